@@ -1,0 +1,49 @@
+#pragma once
+// What `run` says to a person, in Korean and English. Logs and JSON are always English. Market
+// words (매수, 체결, 실현손익 ...) stay Korean in both: they are the terms on every Korean screen.
+
+#include <string_view>
+
+namespace qts::app {
+
+struct Messages {
+    std::string_view lane_local;
+    std::string_view lane_paper;
+    std::string_view account;
+    std::string_view seed;
+    std::string_view opens;
+    std::string_view cash;
+    std::string_view strategy;
+    std::string_view buy;
+    std::string_view sell;
+    std::string_view at_market;
+    std::string_view limit;
+    std::string_view why;
+    std::string_view sent;
+    std::string_view number;
+    std::string_view filled;
+    std::string_view position;
+    std::string_view none;
+    std::string_view refused;
+    std::string_view nearest;
+    std::string_view or_word;
+    std::string_view rejected;
+    std::string_view unknown;
+    std::string_view cancelled;
+    std::string_view expired;
+    std::string_view quiet;  ///< {0} passes without a signal, {1} the last price
+    std::string_view ended;  ///< {0} passes
+    std::string_view orders; ///< {0} orders, {1} filled, {2} refused by the gate
+    std::string_view agree;  ///< broker and ledger show the same
+    std::string_view disagree;
+    std::string_view net;
+    std::string_view next_title;
+    std::string_view next_again;
+    std::string_view next_json;
+    std::string_view next_paper;
+};
+
+/// `lang`: QTS_LANG or a locale name; Korean when it begins with "ko".
+const Messages& messages_for(std::string_view lang);
+
+} // namespace qts::app

@@ -1,0 +1,80 @@
+#include "apps/qts/settings.hpp"
+
+#include "core/startup_error.hpp"
+
+namespace qts::app {
+namespace {
+
+constexpr std::size_t kMaxConfigFile = 1024U * 1024;
+constexpr std::string_view kConfigName = "qts.toml";
+constexpr std::string_view kEnvName = ".env";
+
+std::string directory_of(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string::npos ? std::string{} : path.substr(0, slash + 1);
+}
+
+std::string data_directory(const RunOptions& options, const EnvTable& env) {
+    if (!options.data_dir.empty()) return options.data_dir;
+    if (const auto given = env.find("QTS_DATA_DIR"); given && !given->empty()) {
+        return std::string{*given};
+    }
+    if (const auto state = env.find("XDG_STATE_HOME"); state && !state->empty()) {
+        return std::string{*state} + "/qts";
+    }
+    const auto home = env.find("HOME");
+    if (!home || home->empty()) {
+        throw StartupError("no data directory: HOME is not set; use --data-dir");
+    }
+    return std::string{*home} + "/.local/state/qts";
+}
+
+std::string language_of(const EnvTable& env) {
+    for (const std::string_view name : {"QTS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const auto value = env.find(name);
+        if (value && !value->empty()) return std::string{*value};
+    }
+    return "en";
+}
+
+void load_config(const RunOptions& options, FileSystem& files, Settings& settings) {
+    settings.config = QtsConfig::defaults();
+    const bool named = !options.config_file.empty();
+    const std::string path = named ? options.config_file : std::string{kConfigName};
+    if (!named && !files.exists(path)) return;
+    const auto text = files.read(path, kMaxConfigFile);
+    if (!text) throw StartupError(text.error().context);
+    settings.config = parse_qts_config(*text, path);
+    settings.config_path = path;
+}
+
+void load_env(const RunOptions& options, FileSystem& files, Settings& settings) {
+    std::string path = options.env_file;
+    if (path.empty()) {
+        path = std::string{kEnvName};
+        if (!files.exists(path)) path = directory_of(settings.config_path) + std::string{kEnvName};
+        if (!files.exists(path)) return;
+    }
+    auto table = load_env_file(files, path);
+    if (!table) throw StartupError(table.error().context);
+    settings.env = *std::move(table);
+    settings.env_path = path;
+}
+
+} // namespace
+
+Settings load_settings(const RunOptions& options, FileSystem& files,
+                       const char* const* environment) {
+    Settings settings;
+    load_config(options, files, settings);
+    if (!options.local_only) load_env(options, files, settings);
+    settings.env.overlay(environment);
+    if (const auto named = settings.env.check_names(); !named) {
+        throw StartupError(named.error().context);
+    }
+    settings.data_directory = data_directory(options, settings.env);
+    settings.language = language_of(settings.env);
+    return settings;
+}
+
+} // namespace qts::app

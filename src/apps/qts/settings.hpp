@@ -1,0 +1,28 @@
+#pragma once
+// Where a run finds its settings: qts.toml, .env, the environment, the data directory (design:
+// decisions 16 and 19). Start-up only; everything throws StartupError.
+
+#include "apps/qts/command_line.hpp"
+#include "core/file_system.hpp"
+#include "core/log.hpp"
+#include "runtime/config/env_file.hpp"
+#include "runtime/config/qts_config.hpp"
+
+#include <string>
+
+namespace qts::app {
+
+struct Settings {
+    QtsConfig config;
+    EnvTable env;
+    std::string config_path; ///< empty: none was found
+    std::string env_path;    ///< empty: none was read
+    std::string data_directory;
+    std::string language; ///< QTS_LANG, else the locale's name
+};
+
+/// The local lane reads no `.env`: it needs no keys, and a broken one must not stop it.
+Settings load_settings(const RunOptions& options, FileSystem& files,
+                       const char* const* environment);
+
+} // namespace qts::app

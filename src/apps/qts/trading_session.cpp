@@ -1,0 +1,251 @@
+#include "apps/qts/trading_session.hpp"
+
+#include "core/kst.hpp"
+
+#include <algorithm>
+
+namespace qts::app {
+namespace {
+
+/// Between two looks at orders that are being cancelled at the end.
+constexpr Duration kCancelLook = std::chrono::milliseconds{500};
+
+std::string id_text(OrderId id) {
+    return fmt::format("{}", id.counter());
+}
+
+/// Bars of `period` from one-minute bars: those of one interval become one, the last one is left
+/// out because it may still change.
+std::vector<Bar> combine(const std::vector<Bar>& minutes, BarPeriod period) {
+    const std::int64_t length = length_of(period).count();
+    const auto start_of = [&](const Bar& bar) {
+        return UtcNanos::since_epoch(Duration{bar.start.since_epoch().count() / length * length});
+    };
+    std::vector<Bar> bars;
+    for (const Bar& minute : minutes) {
+        if (bars.empty() || bars.back().start != start_of(minute)) {
+            bars.push_back(minute);
+            bars.back().start = start_of(minute);
+            continue;
+        }
+        Bar& bar = bars.back();
+        bar.high = std::max(bar.high, minute.high);
+        bar.low = std::min(bar.low, minute.low);
+        bar.close = minute.close;
+        bar.volume += minute.volume;
+    }
+    if (!bars.empty()) bars.pop_back();
+    return bars;
+}
+
+ExitCode exit_code_of(const Error& error) {
+    const bool refused = error.kind == ErrorKind::auth || error.kind == ErrorKind::refused ||
+                         error.kind == ErrorKind::throttled;
+    return refused ? ExitCode::broker_refused : ExitCode::failed;
+}
+
+} // namespace
+
+TradingSession::TradingSession(TradingSessionPorts ports, TradingSessionOptions options, Logger log)
+    : ports_{ports}, options_{std::move(options)}, log_{log} {}
+
+ExitCode TradingSession::fail(const Error& error) {
+    log_.info("run.failed kind={} reason='{}'", to_string(error.kind), error.context);
+    ports_.story.failed(error);
+    return exit_code_of(error);
+}
+
+Task<ExitCode> TradingSession::run() {
+    const auto prepared = co_await prepare();
+    if (!prepared) co_return fail(prepared.error());
+    for (std::int64_t number = 1; options_.max_iterations == 0 || number <= options_.max_iterations;
+         ++number) {
+        const auto at = co_await ports_.passes.next();
+        if (!at || ports_.stop_asked) break;
+        passes_ = number;
+        co_await one_pass(number, *at);
+    }
+    co_await stop();
+    co_await finish();
+    co_return ports_.engine.orders().any_unknown() ? ExitCode::unknown_order : ExitCode::done;
+}
+
+Task<Result<void>> TradingSession::prepare() {
+    const auto ready = co_await ports_.adapter.prepare();
+    if (!ready) co_return ready;
+    QTS_CO_TRY(balance, co_await ports_.adapter.get_balance());
+    ports_.engine.on(balance);
+    opening_cash_ = balance.cash;
+    RunHeader& header = options_.header;
+    header.at = ports_.broker_clock.now();
+    header.cash = balance.cash;
+    for (const Symbol symbol : ports_.engine.symbols()) {
+        const auto report = co_await ports_.adapter.get_price(symbol);
+        if (!report) {
+            co_return failure(report.error().kind,
+                              fmt::format("{}: {}", symbol.view(), report.error().context));
+        }
+        ports_.engine.on(*report);
+        header.issues.push_back(
+            RunHeader::Issue{symbol, report->instrument.name, report->last.price});
+    }
+    ports_.story.begin(header);
+    for (const StrategyEngine::Slot& slot : ports_.engine.strategies().slots()) {
+        const auto warmed = co_await warm_up(slot);
+        if (!warmed) co_return warmed;
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<void>> TradingSession::warm_up(const StrategyEngine::Slot& slot) {
+    const StrategyInfo& info = slot.strategy->info();
+    if (!info.bars || info.warm_up_bars == 0) co_return Result<void>{};
+    const auto wanted = static_cast<std::size_t>(info.warm_up_bars);
+    for (const Symbol symbol : ports_.engine.symbols()) {
+        std::vector<Bar> bars;
+        if (*info.bars == BarPeriod::day_1) {
+            QTS_CO_TRY(days, co_await ports_.adapter.get_daily_bars(symbol, wanted + 1));
+            // Today's bar is not closed; it will be built from what comes.
+            const KstDate today = kst_date(ports_.broker_clock.now());
+            std::erase_if(days, [&](const Bar& bar) { return kst_date(bar.start) >= today; });
+            bars = std::move(days);
+        } else {
+            const auto minutes_each =
+                static_cast<std::size_t>(length_of(*info.bars) / length_of(BarPeriod::minute_1));
+            QTS_CO_TRY(minutes, co_await ports_.adapter.get_minute_bars(symbol, (wanted + 1) *
+                                                                                    minutes_each));
+            bars = combine(minutes, *info.bars);
+        }
+        const std::size_t skip = bars.size() > wanted ? bars.size() - wanted : 0;
+        for (std::size_t i = skip; i < bars.size(); ++i) {
+            const BarClosed bar{symbol, *info.bars, true, bars[i]};
+            ports_.engine.on(bar);
+        }
+        log_.info("strategy.warm_up strategy={} symbol={} bars={}/{}", slot.id.view(),
+                  symbol.view(), bars.size() - skip, wanted);
+    }
+    co_return Result<void>{};
+}
+
+Task<bool> TradingSession::refresh_prices() {
+    for (const Symbol symbol : ports_.engine.symbols()) {
+        const auto report = co_await ports_.adapter.get_price(symbol);
+        if (!report) {
+            log_.warning("price.missing symbol={} reason='{}'", symbol.view(),
+                         report.error().context);
+            co_return false;
+        }
+        ports_.engine.on(*report);
+        ports_.story.price_seen(symbol, report->last.price);
+    }
+    co_return true;
+}
+
+Task<void> TradingSession::sweep_orders() {
+    const auto reports = co_await ports_.adapter.get_orders(kst_date(ports_.broker_clock.now()));
+    if (!reports) {
+        log_.warning("orders.unseen reason='{}'", reports.error().context);
+        co_return;
+    }
+    ports_.engine.on(*reports);
+}
+
+void TradingSession::tell_numbers() {
+    const auto orders = ports_.engine.orders().all();
+    for (; numbered_ < orders.size(); ++numbered_) {
+        const OrderRecord& order = orders[numbered_];
+        if (order.number_count == 0) continue;
+        ports_.story.order_numbered(order.id, ports_.adapter.order_number(order.numbers[0].ref));
+    }
+}
+
+Task<void> TradingSession::send_and_sweep() {
+    const bool sent = co_await ports_.bridge.drain();
+    if (!sent) co_return;
+    tell_numbers();
+    if (ports_.engine.orders().any_live()) co_await sweep_orders();
+}
+
+Task<void> TradingSession::one_pass(std::int64_t number, UtcNanos at) {
+    ports_.story.pass_began(number, at);
+    const bool fresh = co_await refresh_prices();
+    if (ports_.engine.orders().any_live()) co_await sweep_orders();
+    if (!fresh) co_return; // no decision on prices we could not refresh
+    const EvaluationPass pass{number, at};
+    ports_.engine.on(pass);
+    co_await send_and_sweep();
+}
+
+Task<void> TradingSession::stop() {
+    ports_.engine.stop_trading();
+    if (options_.run.on_stop == OnStop::leave || !ports_.engine.orders().any_live()) co_return;
+    if (ports_.engine.cancel_all() == 0) co_return;
+    co_await send_and_sweep();
+    const MonoNanos deadline = ports_.clock.mono_now() + options_.run.stop_timeout;
+    const auto nameable = [&] {
+        const auto orders = ports_.engine.orders().all();
+        return std::any_of(orders.begin(), orders.end(), [](const OrderRecord& order) {
+            return order.is_live() && order.lifecycle != Lifecycle::unknown;
+        });
+    };
+    while (nameable() && ports_.clock.mono_now() < deadline) {
+        const auto left =
+            std::chrono::ceil<std::chrono::seconds>(deadline - ports_.clock.mono_now());
+        log_.info("run.stopping open_orders_left=true seconds_left={}", left.count());
+        co_await ports_.timer.sleep_until(ports_.clock.mono_now() + kCancelLook);
+        co_await sweep_orders();
+    }
+}
+
+Task<void> TradingSession::finish() {
+    auto balance = co_await ports_.adapter.get_balance();
+    std::optional<AccountSnapshot> broker;
+    if (balance) {
+        broker = *std::move(balance);
+    } else {
+        log_.warning("balance.unseen reason='{}'", balance.error().context);
+    }
+    ports_.story.end(summary(broker));
+}
+
+RunSummary TradingSession::summary(const std::optional<AccountSnapshot>& broker) const {
+    const Ledger& ledger = ports_.engine.ledger();
+    RunSummary total;
+    total.at = ports_.broker_clock.now();
+    total.passes = passes_;
+    total.refused = refused_;
+    total.opening_cash = opening_cash_;
+    total.closing_cash = ledger.cash();
+    if (prices_note) total.prices_note = prices_note();
+    for (const OrderRecord& order : ports_.engine.orders().all()) {
+        ++total.orders;
+        if (order.lifecycle == Lifecycle::filled) ++total.filled;
+        if (order.lifecycle == Lifecycle::rejected) ++total.rejected;
+        if (order.lifecycle == Lifecycle::unknown) {
+            total.unknown_orders.push_back(id_text(order.id));
+        } else if (order.is_live()) {
+            total.left_open.push_back(id_text(order.id));
+        }
+    }
+    for (const Position& position : ledger.positions()) {
+        if (position.strategy.empty()) continue;
+        const SymbolState* const state = ports_.engine.market().find(position.symbol);
+        const auto fills = fills_.find({position.strategy, position.symbol});
+        total.rows.push_back(SummaryRow{
+            .symbol = position.symbol,
+            .name = state == nullptr ? std::string{position.symbol.view()} : state->instrument.name,
+            .strategy = position.strategy,
+            .position = position,
+            .fills = fills == fills_.end() ? 0 : fills->second});
+    }
+    if (broker) {
+        total.broker_cash = broker->cash;
+        total.books_agree = broker->cash == ledger.cash();
+        for (const HoldingReport& holding : broker->holdings) {
+            if (ledger.total_held(holding.symbol) != holding.held) total.books_agree = false;
+        }
+    }
+    return total;
+}
+
+} // namespace qts::app

@@ -1,0 +1,81 @@
+#pragma once
+// One run over one account: ask the broker, let the engine evaluate, send what it decided, ask
+// again; and the orderly end. Everything it works through is a port or handed in, so the simulation
+// tests run it under virtual time. Core thread; one coroutine.
+
+#include "apps/qts/pass_clock.hpp"
+#include "apps/qts/run_story.hpp"
+#include "runtime/broker/adapters/order_adapter_to_broker_engine_adapter.hpp"
+#include "runtime/config/qts_config.hpp"
+#include "runtime/engine/trading_engine.hpp"
+
+#include <functional>
+#include <map>
+
+namespace qts::app {
+
+struct TradingSessionOptions {
+    std::int64_t max_iterations = 0; ///< 0: no limit
+    RunConfig run;
+    RunHeader header; ///< what is known before the first answer; the session fills in the rest
+};
+
+struct TradingSessionPorts {
+    BaseBrokerAdapter& adapter;
+    OrderAdapterToBrokerEngineAdapter& bridge;
+    TradingEngine& engine;
+    PassClock& passes;
+    const BrokerClock& broker_clock;
+    const Clock& clock;
+    Timer& timer;
+    RunStory& story;
+    const bool& stop_asked;
+};
+
+/// How a run ended, as the process's exit code will say it (design: section 6).
+enum class ExitCode : int {
+    done = 0,
+    failed = 1,
+    usage = 2,
+    safety = 3,
+    broker_refused = 4,
+    unknown_order = 5,
+};
+
+class TradingSession final {
+  public:
+    TradingSession(TradingSessionPorts ports, TradingSessionOptions options, Logger log);
+
+    Task<ExitCode> run();
+
+    /// For the engine's listener: counts what the summary tells. The session is told through these
+    /// by whoever listens to the engine first.
+    void count_refusal() { ++refused_; }
+    void count_fill(const Fill& fill) { ++fills_[{fill.strategy, fill.symbol}]; }
+    /// What to say of replayed prices that were changed; asked once, at the end. May be empty.
+    std::function<std::optional<std::string>()> prices_note;
+
+  private:
+    Task<Result<void>> prepare();
+    Task<Result<void>> warm_up(const StrategyEngine::Slot& slot);
+    Task<bool> refresh_prices();
+    Task<void> sweep_orders();
+    Task<void> send_and_sweep();
+    Task<void> one_pass(std::int64_t number, UtcNanos at);
+    Task<void> stop();
+    Task<void> finish();
+    RunSummary summary(const std::optional<AccountSnapshot>& broker) const;
+    ExitCode fail(const Error& error);
+    void tell_numbers();
+
+    TradingSessionPorts ports_;
+    TradingSessionOptions options_;
+    Logger log_;
+    std::int64_t passes_{0};
+    int refused_{0};
+    std::map<std::pair<StrategyId, Symbol>, int> fills_;
+    Notional opening_cash_;
+    std::size_t numbered_{0}; ///< orders whose broker number was told, or that will have none
+};
+
+} // namespace qts::app

@@ -1,0 +1,61 @@
+#pragma once
+// JSON in: a document read once and looked at through views. Wraps simdjson, which checks the whole
+// text (UTF-8 included) before we see any of it. Views die with their document. One thread at a
+// time.
+
+#include "core/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qts {
+
+class JsonDocument;
+
+class JsonView final {
+  public:
+    bool is_object() const;
+    bool is_array() const;
+    bool is_text() const;
+
+    /// The member of that name, letter case ignored (brokers spell one key in several ways). A view
+    /// that does not exist is false.
+    JsonView member(std::string_view name) const;
+    explicit operator bool() const { return element_ != nullptr; }
+
+    /// The text of a string; malformed for anything else.
+    Result<std::string_view> text() const;
+    /// A JSON integer, or a string of digits with an optional minus.
+    Result<std::int64_t> integer() const;
+    /// The elements of an array; a single object counts as an array of one (a broker's habit).
+    std::vector<JsonView> elements() const;
+    /// Names of an object's members, in order.
+    std::vector<std::string_view> member_names() const;
+
+  private:
+    friend class JsonDocument;
+    struct Element;
+    JsonView() = default;
+    explicit JsonView(std::shared_ptr<const Element> element) : element_{std::move(element)} {}
+    std::shared_ptr<const Element> element_;
+};
+
+class JsonDocument final {
+  public:
+    /// `malformed` when the text is not one JSON value. The text is copied.
+    static Result<JsonDocument> parse(std::string_view text);
+    JsonDocument(JsonDocument&&) noexcept;
+    JsonDocument& operator=(JsonDocument&&) noexcept;
+    ~JsonDocument();
+    JsonView root() const;
+
+  private:
+    struct Impl;
+    explicit JsonDocument(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace qts

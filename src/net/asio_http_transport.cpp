@@ -1,0 +1,72 @@
+#include "net/asio_http_transport.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <exception>
+#include <utility>
+
+namespace qts {
+
+AsioHttpTransport::AsioHttpTransport(boost::asio::any_io_executor executor, const Clock& clock,
+                                     BaseUrl url, TlsContext tls, HttpTransportOptions options)
+    : executor_{std::move(executor)}, clock_{clock}, url_{std::move(url)}, tls_{std::move(tls)},
+      options_{options} {}
+
+std::unique_ptr<HttpConnection> AsioHttpTransport::make() const {
+    return url_.tls ? make_tls_connection(executor_, url_, tls_)
+                    : make_plain_connection(executor_, url_);
+}
+
+bool AsioHttpTransport::usable(const Kept& kept, MonoNanos now, Duration max_age) {
+    return kept.connection && now - kept.last_bytes <= max_age && kept.connection->looks_alive();
+}
+
+Task<Result<std::unique_ptr<HttpConnection>>> AsioHttpTransport::connect_fresh() {
+    ++connections_made_;
+    auto fresh = make();
+    const Result<void> connected = co_await fresh->connect(options_.connect_timeout);
+    if (!connected) co_return failure(connected.error());
+    co_return fresh;
+}
+
+Task<Result<std::unique_ptr<HttpConnection>>> AsioHttpTransport::take_live() {
+    const MonoNanos now = clock_.mono_now();
+    Kept kept = std::exchange(kept_, Kept{});
+    if (usable(kept, now, options_.idle_reuse)) co_return std::move(kept.connection);
+    Kept spare = std::exchange(spare_, Kept{});
+    if (usable(spare, now, options_.spare_max_age)) co_return std::move(spare.connection);
+    co_return co_await connect_fresh();
+}
+
+Task<void> AsioHttpTransport::prepare_spare() {
+    const std::weak_ptr<int> still_alive = alive_;
+    auto made = co_await connect_fresh();
+    if (still_alive.expired()) co_return;
+    preparing_spare_ = false;
+    if (made) spare_ = Kept{*std::move(made), clock_.mono_now()};
+    // A spare that cannot be had is no event: the next request connects for itself and reports.
+}
+
+Task<HttpResult> AsioHttpTransport::send(HttpRequest request) {
+    co_await turn_.take();
+    const TurnHolder holder{turn_};
+    const MonoNanos started = clock_.mono_now();
+    auto connection = co_await take_live();
+    if (!connection) {
+        co_return std::unexpected(HttpFailure{SendProgress::not_sent, connection.error()});
+    }
+    const Duration left = options_.total_timeout - (clock_.mono_now() - started);
+    HttpResult result = co_await (*connection)->exchange(request, left);
+    if (result) kept_ = Kept{*std::move(connection), clock_.mono_now()};
+    if (options_.keep_spare && !preparing_spare_ &&
+        !usable(spare_, clock_.mono_now(), options_.spare_max_age)) {
+        preparing_spare_ = true;
+        auto rethrow = [](std::exception_ptr error) {
+            if (error) std::rethrow_exception(error);
+        };
+        boost::asio::co_spawn(executor_, prepare_spare(), rethrow);
+    }
+    co_return result;
+}
+
+} // namespace qts

@@ -1,0 +1,144 @@
+#pragma once
+// What the plain and the TLS connection share, over any Beast stream. Included by those two only.
+
+#include "net/http_connection.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <fmt/format.h>
+
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace qts::detail {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using tcp = asio::ip::tcp;
+
+inline ErrorKind kind_of(error_code code) {
+    if (code == beast::error::timeout || code == asio::error::timed_out ||
+        code == asio::error::operation_aborted) {
+        return ErrorKind::timeout;
+    }
+    if (code == http::error::end_of_stream || code == asio::error::eof ||
+        code == asio::error::connection_reset || code == asio::error::broken_pipe ||
+        code == http::error::partial_message) {
+        return ErrorKind::closed;
+    }
+    // Everything else Beast reports about a message is a peer that does not speak HTTP as we know
+    // it.
+    return code.category() == http::make_error_code(http::error::bad_method).category()
+               ? ErrorKind::protocol
+               : ErrorKind::closed;
+}
+
+inline http::verb verb_of(HttpMethod method) {
+    switch (method) {
+    case HttpMethod::get:
+        return http::verb::get;
+    case HttpMethod::post:
+        return http::verb::post;
+    case HttpMethod::put:
+        return http::verb::put;
+    case HttpMethod::del:
+        return http::verb::delete_;
+    case HttpMethod::head:
+        return http::verb::head;
+    }
+    return http::verb::unknown;
+}
+
+inline http::request<http::string_body> to_beast(const HttpRequest& request, const BaseUrl& url) {
+    http::request<http::string_body> message{verb_of(request.method), request.target, 11};
+    message.set(http::field::host, fmt::format("{}:{}", url.host, url.port));
+    for (const auto& [name, value] : request.headers)
+        message.set(name, value);
+    if (request.method == HttpMethod::post) {
+        message.body() = request.body;
+        message.prepare_payload();
+    }
+    return message;
+}
+
+inline HttpResponse from_beast(http::response<http::string_body>&& message) {
+    HttpResponse response;
+    response.status = static_cast<int>(message.result_int());
+    for (const auto& field : message) {
+        response.headers.emplace_back(std::string{field.name_string()}, std::string{field.value()});
+    }
+    response.body = std::move(message.body());
+    return response;
+}
+
+inline HttpFailure failed(SendProgress progress, error_code code, const BaseUrl& url,
+                          std::string_view doing) {
+    return HttpFailure{
+        progress,
+        make_error(kind_of(code), fmt::format("{} {}: {}", doing, url.text(), code.message()))};
+}
+
+/// Addresses of the host, bounded by `timeout`: a resolver that hangs must not hang us.
+inline Task<Result<tcp::resolver::results_type>> resolve(asio::any_io_executor executor,
+                                                         const BaseUrl& url, Duration timeout) {
+    tcp::resolver resolver{executor};
+    asio::steady_timer deadline{executor, timeout};
+    auto cancel = [&resolver](error_code code) {
+        if (!code) resolver.cancel();
+    };
+    deadline.async_wait(cancel);
+    const std::string port = fmt::format("{}", url.port);
+    auto [code, results] = co_await resolver.async_resolve(url.host, port, kAwaitTuple);
+    deadline.cancel();
+    if (code) {
+        co_return failure(ErrorKind::connect, fmt::format("the address of {} cannot be found: {}",
+                                                          url.host, code.message()));
+    }
+    co_return results;
+}
+
+/// Writes the request and reads the answer on `stream`. `whole_write_counts`: on a plain socket a
+/// write that failed with nothing written is proof that nothing left; under TLS it proves nothing.
+template <typename Stream>
+Task<HttpResult> exchange_on(Stream& stream, beast::flat_buffer& buffer, const HttpRequest& request,
+                             const BaseUrl& url, Duration timeout, bool unwritten_is_proof,
+                             bool& keep_alive) {
+    auto& socket_layer = beast::get_lowest_layer(stream);
+    socket_layer.expires_after(timeout);
+    keep_alive = false;
+    const auto message = to_beast(request, url);
+    auto [write_code, written] = co_await http::async_write(stream, message, kAwaitTuple);
+    if (write_code) {
+        const bool nothing_left = unwritten_is_proof && written == 0;
+        co_return std::unexpected(
+            failed(nothing_left ? SendProgress::not_sent : SendProgress::maybe_sent, write_code,
+                   url, "sending to"));
+    }
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(kMaxResponseBody);
+    parser.header_limit(static_cast<std::uint32_t>(kMaxHeaderBytes));
+    parser.skip(request.method == HttpMethod::head);
+    auto [read_code, read] = co_await http::async_read(stream, buffer, parser, kAwaitTuple);
+    if (read_code) {
+        co_return std::unexpected(
+            failed(SendProgress::maybe_sent, read_code, url, "reading the answer of"));
+    }
+    socket_layer.expires_never();
+    keep_alive = parser.get().keep_alive();
+    co_return from_beast(parser.release());
+}
+
+/// A look at an idle socket. `pending_bytes_allowed`: a fresh TLS connection may hold session
+/// tickets that nobody has read yet; they are no sign of trouble, an end of file behind them is.
+inline bool socket_looks_alive(int fd, bool pending_bytes_allowed) {
+    pollfd state{.fd = fd, .events = POLLIN | POLLRDHUP, .revents = 0};
+    if (::poll(&state, 1, 0) < 0) return false;
+    if ((state.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0) return false;
+    return pending_bytes_allowed || (state.revents & POLLIN) == 0;
+}
+
+} // namespace qts::detail

@@ -1,0 +1,196 @@
+#include "net/http_server.hpp"
+
+#include "net/task.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <fmt/format.h>
+
+#include <exception>
+#include <optional>
+
+namespace qts {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using tcp = asio::ip::tcp;
+
+void rethrow(std::exception_ptr error) {
+    if (error) std::rethrow_exception(error);
+}
+
+std::optional<HttpMethod> method_of(http::verb verb) {
+    switch (verb) {
+    case http::verb::get:
+        return HttpMethod::get;
+    case http::verb::post:
+        return HttpMethod::post;
+    case http::verb::put:
+        return HttpMethod::put;
+    case http::verb::delete_:
+        return HttpMethod::del;
+    case http::verb::head:
+        return HttpMethod::head;
+    default:
+        return std::nullopt; // a foreign enumeration with dozens of verbs nobody sends us
+    }
+}
+
+HttpRequest from_beast(const http::request<http::string_body>& message, HttpMethod method) {
+    HttpRequest request;
+    request.method = method;
+    request.target = std::string{message.target()};
+    request.body = message.body();
+    for (const auto& field : message) {
+        request.headers.emplace_back(std::string{field.name_string()}, std::string{field.value()});
+    }
+    return request;
+}
+
+http::response<http::string_body> to_beast(HttpResponse&& response, unsigned version,
+                                           bool keep_alive) {
+    http::response<http::string_body> message;
+    message.version(version);
+    message.result(static_cast<unsigned>(response.status));
+    for (const auto& [name, value] : response.headers)
+        message.set(name, value);
+    message.body() = std::move(response.body);
+    message.keep_alive(keep_alive);
+    message.prepare_payload();
+    return message;
+}
+
+} // namespace
+
+struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
+    Impl(asio::any_io_executor io, HttpServerOptions given, Handler handle)
+        : executor{io}, options{std::move(given)}, handler{std::move(handle)}, acceptor{io} {}
+
+    Result<void> bind();
+    Task<void> accept_loop();
+    Task<void> serve(tcp::socket socket, ConnectionId id);
+    template <typename Stream>
+    Task<void> serve_stream(Stream& stream, ConnectionId id);
+    template <typename Stream>
+    Task<bool> answer(Stream& stream, const http::request<http::string_body>& message,
+                      ConnectionId id);
+
+    asio::any_io_executor executor;
+    HttpServerOptions options;
+    Handler handler;
+    tcp::acceptor acceptor;
+    ConnectionId last_id{0};
+};
+
+Result<void> HttpServer::Impl::bind() {
+    error_code code;
+    const auto address = asio::ip::make_address(options.address, code);
+    if (code) {
+        return failure(ErrorKind::invalid_input,
+                       fmt::format("'{}' is not an address to listen on", options.address));
+    }
+    const tcp::endpoint endpoint{address, options.port};
+    acceptor.open(endpoint.protocol(), code);
+    if (!code) acceptor.set_option(asio::socket_base::reuse_address{true}, code);
+    if (!code) acceptor.bind(endpoint, code);
+    if (!code) acceptor.listen(asio::socket_base::max_listen_connections, code);
+    if (code) {
+        return failure(ErrorKind::connect,
+                       fmt::format("cannot listen on {}:{}: {}", options.address, options.port,
+                                   code.message()));
+    }
+    return {};
+}
+
+template <typename Stream>
+Task<bool> HttpServer::Impl::answer(Stream& stream, const http::request<http::string_body>& message,
+                                    ConnectionId id) {
+    const auto method = method_of(message.method());
+    ServerAction action = CloseConnection{};
+    if (method) {
+        const HttpRequest request = from_beast(message, *method);
+        action = handler(id, request);
+    }
+    Respond* const respond = std::get_if<Respond>(&action);
+    if (respond == nullptr) co_return false;
+    if (respond->after > Duration{0}) {
+        asio::steady_timer timer{executor, respond->after};
+        co_await timer.async_wait(kAwaitTuple);
+    }
+    auto reply = to_beast(std::move(respond->response), message.version(), message.keep_alive());
+    auto [code, bytes] = co_await http::async_write(stream, reply, kAwaitTuple);
+    co_return !code && reply.keep_alive();
+}
+
+template <typename Stream>
+Task<void> HttpServer::Impl::serve_stream(Stream& stream, ConnectionId id) {
+    beast::flat_buffer buffer;
+    for (;;) {
+        http::request_parser<http::string_body> parser;
+        parser.body_limit(options.max_body);
+        beast::get_lowest_layer(stream).expires_after(options.idle_timeout);
+        auto [code, bytes] = co_await http::async_read(stream, buffer, parser, kAwaitTuple);
+        if (code) co_return;
+        const bool go_on = co_await answer(stream, parser.get(), id);
+        if (!go_on) co_return;
+    }
+}
+
+Task<void> HttpServer::Impl::serve(tcp::socket socket, ConnectionId id) {
+    const auto self = shared_from_this();
+    error_code ignored;
+    socket.set_option(tcp::no_delay{true}, ignored);
+    if (!options.tls) {
+        beast::tcp_stream stream{std::move(socket)};
+        co_await serve_stream(stream, id);
+        stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
+        co_return;
+    }
+    beast::ssl_stream<beast::tcp_stream> stream{std::move(socket), *options.tls};
+    beast::get_lowest_layer(stream).expires_after(options.idle_timeout);
+    auto [code] = co_await stream.async_handshake(asio::ssl::stream_base::server, kAwaitTuple);
+    if (code) co_return;
+    co_await serve_stream(stream, id);
+    beast::get_lowest_layer(stream).socket().shutdown(tcp::socket::shutdown_both, ignored);
+}
+
+Task<void> HttpServer::Impl::accept_loop() {
+    const auto self = shared_from_this();
+    for (;;) {
+        auto [code, socket] = co_await acceptor.async_accept(kAwaitTuple);
+        if (code == asio::error::operation_aborted || !acceptor.is_open()) co_return;
+        if (code) continue;
+        asio::co_spawn(executor, serve(std::move(socket), ++last_id), rethrow);
+    }
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::any_io_executor executor,
+                                                       HttpServerOptions options, Handler handler) {
+    auto impl = std::make_shared<Impl>(executor, std::move(options), std::move(handler));
+    QTS_CHECK(impl->bind());
+    return std::unique_ptr<HttpServer>{new HttpServer{std::move(impl)}};
+}
+
+HttpServer::HttpServer(std::shared_ptr<Impl> impl) : impl_{std::move(impl)} {}
+
+HttpServer::~HttpServer() {
+    error_code ignored;
+    impl_->acceptor.close(ignored);
+}
+
+std::uint16_t HttpServer::port() const {
+    return impl_->acceptor.local_endpoint().port();
+}
+
+void HttpServer::start() {
+    asio::co_spawn(impl_->executor, impl_->accept_loop(), rethrow);
+}
+
+} // namespace qts

@@ -1,0 +1,92 @@
+#pragma once
+// A place where coroutines wait for each other: turns at a connection, slots of a rate budget, fake
+// time. First come, first woken. One executor, no locks: core thread (or a test's) only.
+
+#include "net/task.hpp"
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+
+#include <deque>
+#include <functional>
+
+namespace qts {
+
+class Parking final {
+  public:
+    /// Suspends until woken. Whoever destroys the Parking destroys who waits in it.
+    Task<void> park() {
+        auto enqueue = [this](auto handler) {
+            auto executor = boost::asio::get_associated_executor(handler);
+            auto guard = boost::asio::make_work_guard(executor);
+            waiting_.push_back([handler = std::move(handler), guard = std::move(guard)]() mutable {
+                boost::asio::post(guard.get_executor(), std::move(handler));
+            });
+        };
+        auto token = boost::asio::use_awaitable;
+        co_await boost::asio::async_initiate<decltype(token), void()>(enqueue, token);
+    }
+    /// Resumes the longest waiting one, from the executor, not from inside this call.
+    bool wake_one() {
+        if (waiting_.empty()) return false;
+        auto resume = std::move(waiting_.front());
+        waiting_.pop_front();
+        resume();
+        return true;
+    }
+    bool empty() const { return waiting_.empty(); }
+
+  private:
+    std::deque<std::move_only_function<void()>> waiting_;
+};
+
+/// A door that opens once and stays open: who waits goes on, who comes later does not wait.
+class Latch final {
+  public:
+    Task<void> wait() {
+        if (!open_) co_await parking_.park();
+    }
+    void open() {
+        open_ = true;
+        while (parking_.wake_one()) {
+        }
+    }
+
+  private:
+    Parking parking_;
+    bool open_{false};
+};
+
+/// One holder at a time, in order of arrival.
+class Turn final {
+  public:
+    Task<void> take() {
+        if (taken_) {
+            co_await parking_.park(); // woken as the holder: taken_ stays true meanwhile
+        }
+        taken_ = true;
+    }
+    void give_back() {
+        if (!parking_.wake_one()) taken_ = false;
+    }
+
+  private:
+    Parking parking_;
+    bool taken_{false};
+};
+
+/// Gives the turn back when the scope ends, however it ends.
+class TurnHolder final {
+  public:
+    explicit TurnHolder(Turn& turn) : turn_{turn} {}
+    ~TurnHolder() { turn_.give_back(); }
+    TurnHolder(const TurnHolder&) = delete;
+    TurnHolder& operator=(const TurnHolder&) = delete;
+
+  private:
+    Turn& turn_;
+};
+
+} // namespace qts

@@ -1,0 +1,305 @@
+// The decoding half of kis_payload_mapping.hpp.
+#include "runtime/broker/kis/kis_payload_mapping.hpp"
+
+#include "market/issue_table.hpp"
+#include "market/tick_size.hpp"
+#include "runtime/broker/kis/kis_order_key.hpp"
+#include "runtime/broker/wire_fields.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace qts::kis {
+namespace {
+
+constexpr std::size_t kSymbolLength = 6;
+
+/// PDNO may be wider than the code: the last six characters, or seven of an ETN.
+Result<Symbol> symbol_field(const JsonView& row) {
+    QTS_TRY(text, text_field(row, field::kSymbol));
+    if (text.size() > kSymbolLength + 1) text = text.substr(text.size() - kSymbolLength);
+    return Symbol::parse(text);
+}
+
+/// The order that a row acts upon; empty for a plain order (blank, or all zeros on VTS).
+Result<BrokerOrderRef> original_of(const JsonView& row, KstDate day, std::string_view branch) {
+    const auto number = optional_text_field(row, field::kOriginalNumber);
+    if (!number || number->find_first_not_of('0') == std::string_view::npos) {
+        return BrokerOrderRef{};
+    }
+    return pack_order_key(day, branch, *number);
+}
+
+/// What every list of orders tells of one: its key, symbol, side, quantities, price, time.
+Result<OrderReport> order_basics(const JsonView& row, KstDate day) {
+    QTS_TRY(branch, text_field(row, field::kRowBranch));
+    QTS_TRY(number, text_field(row, field::kOrderNumber));
+    QTS_TRY(ref, pack_order_key(day, branch, number));
+    QTS_TRY(original, original_of(row, day, branch));
+    QTS_TRY(symbol, symbol_field(row));
+    QTS_TRY(side_text, text_field(row, field::kSideFilter));
+    QTS_TRY(side, side_of(side_text));
+    QTS_TRY(ordered, quantity_field(row, field::kOrderQuantity));
+    QTS_TRY(filled, quantity_field(row, field::kRowFilled));
+    QTS_TRY(amount, money_field(row, field::kRowFilledAmount));
+    QTS_TRY(price, price_field(row, field::kOrderPrice));
+    if (filled > ordered) {
+        return failure(ErrorKind::malformed,
+                       fmt::format("order {}: more filled than ordered", ref.packed()));
+    }
+    QTS_TRY(time_text, text_field(row, field::kOrderTime));
+    QTS_TRY(time, KstTime::parse(time_text));
+    OrderReport report;
+    report.ref = ref;
+    report.original = original;
+    report.symbol = symbol;
+    report.side = side;
+    report.ordered = ordered;
+    report.filled = filled;
+    report.filled_amount = amount;
+    if (price.in_won() > 0) report.limit = price;
+    report.ordered_at = to_utc(day, time);
+    if (const auto exchange = optional_text_field(row, field::kExchange)) {
+        QTS_TRY(venue, venue_of(*exchange));
+        report.venue = venue;
+    }
+    return report;
+}
+
+Result<OrderReport> order_row(const JsonView& row) {
+    QTS_TRY(day_text, text_field(row, field::kRowDate));
+    QTS_TRY(day, KstDate::parse(day_text));
+    QTS_TRY(report, order_basics(row, day));
+    QTS_TRY(open, quantity_field(row, field::kRowOpen));
+    QTS_TRY(rejected, quantity_field(row, field::kRowRejected));
+    // The portal and the wire spell this field differently.
+    const bool portal = !row.member(field::kRowCancelled);
+    QTS_TRY(cancelled,
+            quantity_field(row, portal ? field::kRowCancelledPortal : field::kRowCancelled));
+    report.open = open;
+    report.cancelled = cancelled;
+    report.rejected = rejected;
+    // A cancel request is a row of its own: it acts on another order and has nothing of its own.
+    report.is_cancel = !report.original.empty() &&
+                       optional_text_field(row, field::kRowCancelFlag) == value::kYes &&
+                       report.filled.is_zero() && cancelled.is_zero() && open.is_zero();
+    return report;
+}
+
+Result<HoldingReport> holding_row(const JsonView& row) {
+    QTS_TRY(symbol, symbol_field(row));
+    QTS_TRY(held, quantity_field(row, field::kHeld));
+    QTS_TRY(sellable, quantity_field(row, field::kSellable));
+    QTS_TRY(cost, money_field(row, field::kCost));
+    QTS_TRY(last, price_field(row, field::kHeldPrice));
+    return HoldingReport{.symbol = symbol,
+                         .name = std::string{optional_text_field(row, field::kName).value_or("")},
+                         .held = held,
+                         .sellable = sellable,
+                         .cost = cost,
+                         .last = last};
+}
+
+void add_holding(AccountSnapshot& snapshot, HoldingReport&& holding) {
+    const auto same =
+        std::find_if(snapshot.holdings.begin(), snapshot.holdings.end(),
+                     [&](const HoldingReport& other) { return other.symbol == holding.symbol; });
+    if (same == snapshot.holdings.end()) {
+        snapshot.holdings.push_back(std::move(holding));
+        return;
+    }
+    same->held += holding.held; // cash and margin lots of one stock are separate rows
+    same->sellable += holding.sellable;
+    same->cost += holding.cost;
+}
+
+/// Y or N; anything else is an unknown code.
+Result<bool> flag_field(const JsonView& row, std::string_view name) {
+    const auto text = optional_text_field(row, name);
+    if (!text || *text == value::kNo) return false;
+    if (*text == value::kYes) return true;
+    return failure(ErrorKind::unknown_code, fmt::format("field {}: '{}' is unknown", name, *text));
+}
+
+/// What kind of issue it is, from our table; for a code that stands in none, from the price unit
+/// that KIS reports. Where the unit cannot tell, `stock` is the careful answer: its grid is a part
+/// of the funds' grid, so a price legal for a stock is legal for both.
+Instrument describe_issue(Symbol symbol, Price last, Price tick) {
+    Instrument instrument;
+    instrument.symbol = symbol;
+    instrument.name = std::string{symbol.view()};
+    if (const IssueRow* row = find_issue(symbol)) {
+        instrument.name = std::string{row->name};
+        instrument.market = row->market;
+        instrument.product = row->product;
+        instrument.leverage = row->leverage;
+        return instrument;
+    }
+    constexpr std::int64_t kFundTick = 5;
+    constexpr std::int64_t kStockTickLeavesFive = 5'000;
+    if (symbol.is_etn_code()) {
+        instrument.product = Product::etn;
+    } else if (last.in_won() >= kStockTickLeavesFive && tick.in_won() == kFundTick) {
+        instrument.product = Product::etf;
+    }
+    return instrument;
+}
+
+Result<Bar> bar_row(const JsonView& row, UtcNanos start, std::string_view close_name,
+                    std::string_view volume_name) {
+    QTS_TRY(open, price_field(row, field::kOpen));
+    QTS_TRY(high, price_field(row, field::kHigh));
+    QTS_TRY(low, price_field(row, field::kLow));
+    QTS_TRY(close, price_field(row, close_name));
+    QTS_TRY(volume, quantity_field(row, volume_name));
+    return Bar{
+        .start = start, .open = open, .high = high, .low = low, .close = close, .volume = volume};
+}
+
+} // namespace
+
+Result<void> append_orders(const JsonView& root, std::vector<OrderReport>& rows) {
+    const JsonView list = root.member(field::kOutput1);
+    if (!list.is_array()) return failure(ErrorKind::malformed, "the list of orders is missing");
+    for (const JsonView& row : list.elements()) {
+        QTS_TRY(report, order_row(row));
+        rows.push_back(report);
+    }
+    return {};
+}
+
+Result<void> append_open_orders(const JsonView& root, KstDate day, std::vector<OrderReport>& rows) {
+    const JsonView list = root.member(field::kOutput);
+    if (!list.is_array()) return failure(ErrorKind::malformed, "the list of orders is missing");
+    for (const JsonView& row : list.elements()) {
+        QTS_TRY(report, order_basics(row, day));
+        QTS_TRY(open, quantity_field(row, field::kRowAmendable));
+        report.open = open;
+        rows.push_back(report);
+    }
+    return {};
+}
+
+Result<void> append_balance(const JsonView& root, AccountSnapshot& snapshot) {
+    const JsonView list = root.member(field::kOutput1);
+    const auto totals = root.member(field::kOutput2).elements();
+    if (!list.is_array() || totals.empty()) {
+        return failure(ErrorKind::malformed, "the balance lacks its holdings or its totals");
+    }
+    for (const JsonView& row : list.elements()) {
+        QTS_TRY(holding, holding_row(row));
+        add_holding(snapshot, std::move(holding));
+    }
+    QTS_TRY(cash, money_field(totals.front(), field::kCashSettled));
+    QTS_TRY(deposit, money_field(totals.front(), field::kDeposit));
+    QTS_TRY(equity, money_field(totals.front(), field::kEquity));
+    snapshot.cash = cash;
+    snapshot.deposit = deposit;
+    snapshot.equity = equity;
+    return {};
+}
+
+Result<BuyableReport> parse_buyable(const JsonView& root) {
+    const JsonView output = root.member(field::kOutput);
+    QTS_TRY(cash, money_field(output, field::kBuyableCash));
+    QTS_TRY(quantity, quantity_field(output, field::kBuyableQuantity));
+    QTS_TRY(unit, price_field(output, field::kBuyableUnit));
+    return BuyableReport{.cash = cash, .quantity = quantity, .unit_price = unit};
+}
+
+Result<PriceReport> parse_price(const JsonView& root, Symbol symbol, UtcNanos at) {
+    const JsonView output = root.member(field::kOutput);
+    QTS_TRY(last, price_field(output, field::kLast));
+    QTS_TRY(open, price_field(output, field::kOpen));
+    QTS_TRY(high, price_field(output, field::kHigh));
+    QTS_TRY(low, price_field(output, field::kLow));
+    QTS_TRY(upper, price_field(output, field::kUpperLimit));
+    QTS_TRY(lower, price_field(output, field::kLowerLimit));
+    QTS_TRY(base, price_field(output, field::kBase));
+    QTS_TRY(volume, quantity_field(output, field::kDayVolume));
+    QTS_TRY(tick, price_field(output, field::kTick));
+    QTS_TRY(halted, flag_field(output, field::kHalted));
+    if (last.in_won() == 0) return failure(ErrorKind::malformed, "a price of zero");
+    PriceReport report{.instrument = describe_issue(symbol, last, tick),
+                       .last = {},
+                       .open = open,
+                       .high = high,
+                       .low = low,
+                       .tick = tick};
+    report.instrument.base = base;
+    // No-limit issues (delisting sessions) report zeros.
+    if (upper.in_won() > 0) report.instrument.limits = PriceLimits{.lower = lower, .upper = upper};
+    report.instrument.halted =
+        halted || optional_text_field(output, field::kIssueState) == value::kStateHalted;
+    report.last.symbol = symbol;
+    report.last.price = last;
+    report.last.day_volume = volume;
+    report.last.at = at;
+    report.last.received = at;
+    return report;
+}
+
+Result<QuoteUpdate> parse_book(const JsonView& root, Symbol symbol, KstDate day,
+                               UtcNanos received) {
+    const JsonView output = root.member(field::kOutput1);
+    QTS_TRY(time_text, text_field(output, field::kBookTime));
+    QTS_TRY(time, KstTime::parse(time_text));
+    QuoteUpdate quote;
+    quote.symbol = symbol;
+    quote.at = to_utc(day, time);
+    quote.received = received;
+    for (std::size_t level = 0; level < kBookDepth; ++level) {
+        const auto name = [&](std::string_view stem) {
+            return fmt::format("{}{}", stem, level + 1);
+        };
+        QTS_TRY(ask, price_field(output, name(field::kAskPrice)));
+        QTS_TRY(ask_quantity, quantity_field(output, name(field::kAskQuantity)));
+        QTS_TRY(bid, price_field(output, name(field::kBidPrice)));
+        QTS_TRY(bid_quantity, quantity_field(output, name(field::kBidQuantity)));
+        quote.asks[level] = BookLevel{.price = ask, .quantity = ask_quantity};
+        quote.bids[level] = BookLevel{.price = bid, .quantity = bid_quantity};
+    }
+    return quote;
+}
+
+Result<std::vector<Bar>> parse_minute_bars(const JsonView& root) {
+    std::vector<Bar> bars;
+    for (const JsonView& row : root.member(field::kOutput2).elements()) {
+        const auto date_text = optional_text_field(row, field::kBarDate);
+        if (!date_text) continue;
+        QTS_TRY(date, KstDate::parse(*date_text));
+        QTS_TRY(time_text, text_field(row, field::kBarTime));
+        QTS_TRY(time, KstTime::parse(time_text));
+        QTS_TRY(bar, bar_row(row, to_utc(date, time), field::kLast, field::kBarVolume));
+        bars.push_back(bar);
+    }
+    std::reverse(bars.begin(), bars.end());
+    return bars;
+}
+
+Result<std::vector<Bar>> parse_daily_bars(const JsonView& root) {
+    std::vector<Bar> bars;
+    for (const JsonView& row : root.member(field::kOutput2).elements()) {
+        const auto date_text = optional_text_field(row, field::kBarDate);
+        if (!date_text) continue;
+        QTS_TRY(date, KstDate::parse(*date_text));
+        QTS_TRY(bar,
+                bar_row(row, to_utc(date, KstTime::of(0, 0)), field::kClose, field::kDayVolume));
+        bars.push_back(bar);
+    }
+    std::reverse(bars.begin(), bars.end());
+    return bars;
+}
+
+Result<std::vector<HolidayRow>> parse_holidays(const JsonView& root) {
+    std::vector<HolidayRow> rows;
+    for (const JsonView& row : root.member(field::kOutput).elements()) {
+        QTS_TRY(date_text, text_field(row, field::kHolidayDate));
+        QTS_TRY(date, KstDate::parse(date_text));
+        QTS_TRY(open, flag_field(row, field::kMarketOpen));
+        rows.push_back(HolidayRow{.date = date, .market_open = open});
+    }
+    return rows;
+}
+
+} // namespace qts::kis

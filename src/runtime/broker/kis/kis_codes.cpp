@@ -1,0 +1,273 @@
+#include "runtime/broker/kis/kis_codes.hpp"
+
+#include "core/assert.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace qts::kis {
+namespace {
+
+#define QTS_KIS_TRADING "/uapi/domestic-stock/v1/trading/"
+#define QTS_KIS_QUOTATIONS "/uapi/domestic-stock/v1/quotations/"
+
+// kis-api.md 5.0. Columns: current REAL, current VTS, legacy REAL, legacy VTS (the seed's 2.2).
+constexpr std::array kCalls{
+    CallRow{Call::token, "access token", "/oauth2/tokenP", "", "", "", ""},
+    CallRow{Call::revoke, "token revocation", "/oauth2/revokeP", "", "", "", ""},
+    CallRow{Call::approval, "approval key", "/oauth2/Approval", "", "", "", ""},
+    CallRow{Call::hashkey, "hashkey", "/uapi/hashkey", "", "", "", ""},
+    CallRow{Call::buy, "buy", QTS_KIS_TRADING "order-cash", "TTTC0012U", "VTTC0012U", "TTTC0802U",
+            "VTTC0802U"},
+    CallRow{Call::sell, "sell", QTS_KIS_TRADING "order-cash", "TTTC0011U", "VTTC0011U", "TTTC0801U",
+            "VTTC0801U"},
+    CallRow{Call::amend_or_cancel, "amend or cancel", QTS_KIS_TRADING "order-rvsecncl", "TTTC0013U",
+            "VTTC0013U", "TTTC0803U", "VTTC0803U"},
+    CallRow{Call::daily_orders, "orders of the day", QTS_KIS_TRADING "inquire-daily-ccld",
+            "TTTC0081R", "VTTC0081R", "TTTC8001R", "VTTC8001R"},
+    CallRow{Call::open_orders, "open orders", QTS_KIS_TRADING "inquire-psbl-rvsecncl", "TTTC0084R",
+            "", "TTTC8036R", ""},
+    CallRow{Call::balance, "balance", QTS_KIS_TRADING "inquire-balance", "TTTC8434R", "VTTC8434R",
+            "", ""},
+    CallRow{Call::buyable, "buyable amount", QTS_KIS_TRADING "inquire-psbl-order", "TTTC8908R",
+            "VTTC8908R", "", ""},
+    CallRow{Call::price, "price", QTS_KIS_QUOTATIONS "inquire-price", "FHKST01010100",
+            "FHKST01010100", "", ""},
+    CallRow{Call::book, "order book", QTS_KIS_QUOTATIONS "inquire-asking-price-exp-ccn",
+            "FHKST01010200", "FHKST01010200", "", ""},
+    CallRow{Call::minute_bars, "minute bars", QTS_KIS_QUOTATIONS "inquire-time-itemchartprice",
+            "FHKST03010200", "FHKST03010200", "", ""},
+    CallRow{Call::daily_bars, "daily bars", QTS_KIS_QUOTATIONS "inquire-daily-itemchartprice",
+            "FHKST03010100", "FHKST03010100", "", ""},
+    CallRow{Call::holidays, "holidays", QTS_KIS_QUOTATIONS "chk-holiday", "CTCA0903R", "", "", ""},
+};
+
+consteval bool one_row_per_call_in_order() {
+    for (std::size_t i = 0; i < kCalls.size(); ++i) {
+        if (static_cast<std::size_t>(kCalls[i].call) != i) return false;
+    }
+    return kCalls.size() == static_cast<std::size_t>(Call::holidays) + 1;
+}
+static_assert(one_row_per_call_in_order());
+
+struct DivisionRow {
+    OrderKind kind;
+    TimeInForce tif;
+    std::string_view code;
+};
+
+// kis-api.md 5.1, ORD_DVSN.
+constexpr std::array kDivisions{
+    DivisionRow{OrderKind::limit, TimeInForce::day, "00"},
+    DivisionRow{OrderKind::market, TimeInForce::day, "01"},
+    DivisionRow{OrderKind::conditional_limit, TimeInForce::day, "02"},
+    DivisionRow{OrderKind::best_limit, TimeInForce::day, "03"},
+    DivisionRow{OrderKind::priority_limit, TimeInForce::day, "04"},
+    DivisionRow{OrderKind::pre_hours_close, TimeInForce::day, "05"},
+    DivisionRow{OrderKind::post_hours_close, TimeInForce::day, "06"},
+    DivisionRow{OrderKind::limit, TimeInForce::ioc, "11"},
+    DivisionRow{OrderKind::limit, TimeInForce::fok, "12"},
+    DivisionRow{OrderKind::market, TimeInForce::ioc, "13"},
+    DivisionRow{OrderKind::market, TimeInForce::fok, "14"},
+    DivisionRow{OrderKind::best_limit, TimeInForce::ioc, "15"},
+    DivisionRow{OrderKind::best_limit, TimeInForce::fok, "16"},
+    DivisionRow{OrderKind::midpoint, TimeInForce::day, "21"},
+    DivisionRow{OrderKind::stop_limit, TimeInForce::day, "22"},
+    DivisionRow{OrderKind::midpoint, TimeInForce::ioc, "23"},
+    DivisionRow{OrderKind::midpoint, TimeInForce::fok, "24"},
+};
+
+constexpr std::string_view kCheckKeys =
+    "check APP_KEY and APP_SECRET in .env, or issue new ones at "
+    "the KIS developer centre";
+constexpr std::string_view kCheckHost = "the key belongs to the other environment: check KIS_MODE "
+                                        "and BASE_URL in .env";
+
+// kis-api.md 7.2. Listed as not executed: what the gateway refuses while it looks at the request
+// itself (rate, token, keys, host, form), before it routes it to the trading system.
+constexpr std::array kGatewayErrors{
+    ErrorRow{"EGW00201", ErrorClass::throttled,
+             "too many calls a second: lower [broker.kis] rates"},
+    ErrorRow{"EGW00215", ErrorClass::throttled, "too many ledger calls a second"},
+    ErrorRow{"EGW00121", ErrorClass::token, ""},
+    ErrorRow{"EGW00122", ErrorClass::token, ""},
+    ErrorRow{"EGW00123", ErrorClass::token, ""},
+    ErrorRow{"EGW00133", ErrorClass::token_too_soon, "wait 61 s: KIS issues one token a minute"},
+    ErrorRow{"EGW00003", ErrorClass::configuration, kCheckKeys},
+    ErrorRow{"EGW00004", ErrorClass::configuration, kCheckKeys},
+    ErrorRow{"EGW00102", ErrorClass::configuration, kCheckKeys},
+    ErrorRow{"EGW00103", ErrorClass::configuration, kCheckKeys},
+    ErrorRow{"EGW00104", ErrorClass::configuration, kCheckKeys},
+    ErrorRow{"EGW00105", ErrorClass::configuration, kCheckKeys},
+    ErrorRow{"EGW00206", ErrorClass::configuration, "the account has no right to this service"},
+    ErrorRow{"EGW00303", ErrorClass::configuration, "this IP address is not allowed for the key"},
+    ErrorRow{"EGW00304", ErrorClass::configuration, kCheckKeys},
+    ErrorRow{"EGW02004", ErrorClass::configuration, kCheckHost},
+    ErrorRow{"EGW02006", ErrorClass::configuration, "the paper service does not offer this call"},
+    ErrorRow{"EGW02007", ErrorClass::configuration, kCheckHost},
+    ErrorRow{"EGW00213", ErrorClass::configuration, kCheckHost},
+    ErrorRow{"EGW00101", ErrorClass::request, ""},
+    ErrorRow{"EGW00115", ErrorClass::request, ""},
+    ErrorRow{"EGW00116", ErrorClass::request, ""},
+    ErrorRow{"EGW00131", ErrorClass::request, "set KIS_HASHKEY = off if it stays"},
+    ErrorRow{"EGW00132", ErrorClass::request, ""},
+    ErrorRow{"EGW00205", ErrorClass::request, ""},
+    ErrorRow{"EGW00207", ErrorClass::request, ""},
+    ErrorRow{"EGW00208", ErrorClass::request, ""},
+    ErrorRow{"EGW00209", ErrorClass::request, ""},
+    ErrorRow{"OPSQ0002", ErrorClass::request, ""},
+    ErrorRow{"OPSQ2000", ErrorClass::request, "check ACCOUNT_NO and ACNT_PRDT_CD in .env"},
+    ErrorRow{"OPSQ2001", ErrorClass::request, ""},
+    ErrorRow{"OPSQ2002", ErrorClass::request, ""},
+    ErrorRow{"EGW00001", ErrorClass::maybe_executed, ""},
+    ErrorRow{"EGW00002", ErrorClass::maybe_executed, ""},
+    ErrorRow{"EGW00202", ErrorClass::maybe_executed, ""},
+    ErrorRow{"EGW00203", ErrorClass::maybe_executed, ""},
+    ErrorRow{"EGW00301", ErrorClass::maybe_executed, ""},
+    ErrorRow{"EGW00302", ErrorClass::maybe_executed, ""},
+    ErrorRow{"IGW00009", ErrorClass::maybe_executed, ""},
+    ErrorRow{"OPSQ1002", ErrorClass::maybe_executed, ""},
+};
+
+struct CureRow {
+    std::string_view code;
+    std::string_view cure;
+};
+
+// kis-api.md 7.3. Codes that several reasons share are left to the broker's own text.
+constexpr std::array kBusinessCures{
+    CureRow{"APBK0952", "lower the quantity: a market buy needs cash at the upper limit price"},
+    CureRow{"APBK0400", "lower the quantity to what can be sold"},
+    CureRow{"40240000",
+            "nothing is held to sell; after a fill the paper service lags some seconds"},
+    CureRow{"40570000", "the market is not open yet"},
+    CureRow{"40580000", "the market is closed for today"},
+    CureRow{"40100000", "today is no trading day"},
+    CureRow{"APBK0506", "the price is off the tick"},
+    CureRow{"40030000", "the price is off the tick"},
+    CureRow{"40270000", "the price is beyond the day's limits"},
+    CureRow{"40330000", "nothing is left of the order: it was filled, cancelled or replaced"},
+    CureRow{"APBK0927", "nothing is left of the order: it was filled, cancelled or replaced"},
+};
+
+template <typename Rows, typename Matches>
+auto find_row(const Rows& rows, Matches matches) {
+    return std::find_if(rows.begin(), rows.end(), matches);
+}
+
+} // namespace
+
+const CallRow& call_row(Call call) {
+    return kCalls[static_cast<std::size_t>(call)];
+}
+
+Result<std::string_view> tr_id_of(Call call, Environment environment, Dialect dialect) {
+    const CallRow& row = call_row(call);
+    const bool real = environment == Environment::real;
+    const std::string_view current = real ? row.real_tr_id : row.vts_tr_id;
+    const std::string_view legacy = real ? row.real_legacy_tr_id : row.vts_legacy_tr_id;
+    const std::string_view chosen =
+        dialect == Dialect::legacy && !legacy.empty() ? legacy : current;
+    if (chosen.empty()) {
+        return failure(ErrorKind::unsupported,
+                       fmt::format("KIS does not offer '{}' in its {} environment", row.name,
+                                   to_string(environment)));
+    }
+    return chosen;
+}
+
+Result<void> check_host_fits(Environment environment, std::string_view host) {
+    const std::string_view wrong = environment == Environment::real ? kVtsHost : kRealHost;
+    if (host != wrong) return {};
+    return failure(
+        ErrorKind::invalid_input,
+        fmt::format("KIS_MODE is KIS_{} but the base URL is the other environment's host "
+                    "{}",
+                    to_string(environment), host));
+}
+
+Result<std::string_view> order_division(const OrderTerms& terms) {
+    const auto row = find_row(kDivisions, [&](const DivisionRow& candidate) {
+        return candidate.kind == terms.kind() && candidate.tif == terms.time_in_force();
+    });
+    if (row == kDivisions.end()) {
+        return failure(ErrorKind::unsupported,
+                       fmt::format("KIS has no order type for '{}'", describe(terms)));
+    }
+    return row->code;
+}
+
+std::string_view exchange_code(Venue venue) {
+    switch (venue) {
+    case Venue::krx:
+        return "KRX";
+    case Venue::nxt:
+        return "NXT";
+    case Venue::sor:
+        return "SOR";
+    }
+    return "";
+}
+
+Result<Venue> venue_of(std::string_view code) {
+    if (code == "KRX") return Venue::krx;
+    if (code == "NXT") return Venue::nxt;
+    if (code == "SOR") return Venue::sor;
+    return failure(ErrorKind::unknown_code, fmt::format("exchange code '{}' is unknown", code));
+}
+
+std::string_view side_code(Side side) {
+    return side == Side::buy ? value::kBuy : value::kSell;
+}
+
+Result<Side> side_of(std::string_view code) {
+    if (code == value::kBuy) return Side::buy;
+    if (code == value::kSell) return Side::sell;
+    return failure(ErrorKind::unknown_code, fmt::format("side code '{}' is unknown", code));
+}
+
+std::string_view quotation_market(Venue venue) {
+    switch (venue) {
+    case Venue::krx:
+        return "J";
+    case Venue::nxt:
+        return "NX";
+    case Venue::sor:
+        return "UN";
+    }
+    return "";
+}
+
+std::optional<ErrorRow> gateway_error(std::string_view code) {
+    const auto row =
+        find_row(kGatewayErrors, [&](const ErrorRow& candidate) { return candidate.code == code; });
+    if (row == kGatewayErrors.end()) return std::nullopt;
+    return *row;
+}
+
+bool is_gateway_family(std::string_view code) {
+    return code.starts_with("EGW") || code.starts_with("IGW") || code.starts_with("OPSQ");
+}
+
+bool proves_not_executed(ErrorClass error_class) {
+    switch (error_class) {
+    case ErrorClass::throttled:
+    case ErrorClass::token:
+    case ErrorClass::token_too_soon:
+    case ErrorClass::configuration:
+    case ErrorClass::request:
+    case ErrorClass::business:
+        return true;
+    case ErrorClass::maybe_executed:
+        return false;
+    }
+    return false;
+}
+
+std::string_view business_cure(std::string_view code) {
+    const auto row =
+        find_row(kBusinessCures, [&](const CureRow& candidate) { return candidate.code == code; });
+    return row == kBusinessCures.end() ? std::string_view{} : row->cure;
+}
+
+} // namespace qts::kis

@@ -1,0 +1,67 @@
+#pragma once
+// `qts.toml`, typed. Every setting, its unit, range and default stand here and nowhere else;
+// config/qts.example.toml shows them all. Read once at start-up.
+
+#include "core/clock.hpp"
+#include "core/file_system.hpp"
+#include "core/result.hpp"
+#include "market/price.hpp"
+#include "market/symbol.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qts {
+
+struct NetConfig {
+    std::string ca_file; ///< one more certificate authority, PEM; empty: none
+    Duration connect_timeout = std::chrono::seconds{3};
+    Duration total_timeout = std::chrono::seconds{10};
+    Duration idle_reuse = std::chrono::seconds{4};
+    Duration spare_max_age = std::chrono::seconds{30};
+};
+
+struct RiskConfig {
+    Notional max_order_notional = Notional::won(10'000'000); ///< built-in cap on one order
+};
+
+enum class OnStop : std::uint8_t { cancel, leave };
+
+struct RunConfig {
+    OnStop on_stop = OnStop::cancel;
+    Duration stop_timeout = std::chrono::seconds{30};
+};
+
+/// One of `scalp` and `swing`.
+struct ScopeConfig {
+    Duration interval;           ///< between evaluation passes, broker time
+    Duration ttl;                ///< an intent older than this when its turn comes is dropped
+    std::vector<Symbol> symbols; ///< when --symbols is not given
+};
+
+struct BrokerTuning {
+    std::int64_t rate_real_centi = 1'500; ///< calls in 100 seconds on the REAL host
+    std::int64_t rate_vts_centi = 90;     ///< the same on the paper host
+};
+
+struct QtsConfig {
+    NetConfig net;
+    RiskConfig risk;
+    RunConfig run;
+    ScopeConfig scalp;
+    ScopeConfig swing;
+    BrokerTuning kis;
+    BrokerTuning kiwoom;
+    /// [strategy.NAME] as given; checked against the strategy's own description when it is made.
+    std::map<std::string, std::map<std::string, std::int64_t>> strategies;
+
+    static QtsConfig defaults();
+};
+
+/// Throws StartupError: not TOML (with line), an unknown key (with the nearest known one), a wrong
+/// type, a value out of range.
+QtsConfig parse_qts_config(std::string_view text, const std::string& file_name);
+
+} // namespace qts

@@ -1,0 +1,28 @@
+#pragma once
+// PORT. Everything the engine decides and learns, as it happens: for the story on the terminal, the
+// journal, the query store. Called on the engine thread from inside an event; implementations
+// neither block nor call back into the engine.
+
+#include "runtime/execution/order_record.hpp"
+#include "runtime/portfolio/ledger.hpp"
+#include "runtime/risk/refusal.hpp"
+#include "trading/signal.hpp"
+
+#include <string_view>
+
+namespace qts {
+
+class EngineListener {
+  public:
+    virtual ~EngineListener() = default;
+    virtual void on_remark(const StrategyId& strategy, std::string_view text) = 0;
+    virtual void on_approved(const OrderRecord& order) = 0;
+    virtual void on_refused(const StrategyId& strategy, const Signal& signal,
+                            const Refusal& refusal) = 0;
+    virtual void on_order_changed(const OrderRecord& order) = 0;
+    virtual void on_fill(const OrderRecord& order, const Fill& fill) = 0;
+    /// Two facts that cannot both be true: a person should look.
+    virtual void on_contradiction(std::string_view what) = 0;
+};
+
+} // namespace qts

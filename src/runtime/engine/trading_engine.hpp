@@ -1,0 +1,96 @@
+#pragma once
+// The engine: takes one typed event, runs it to completion. Market state, strategies, gate, orders
+// and ledger live here, on one thread, behind plain functions: no clock, no randomness, no I/O. The
+// same events in the same order give the same orders.
+
+#include "market/bar_builder.hpp"
+#include "market/session_calendar.hpp"
+#include "runtime/decision/decision_gate.hpp"
+#include "runtime/engine/engine_listener.hpp"
+#include "runtime/execution/order_manager.hpp"
+#include "runtime/strategy/strategy_engine.hpp"
+#include "trading/event_sink.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace qts {
+
+struct EngineOptions {
+    AccountId account;
+    DecisionLimits limits;
+    std::vector<Symbol> symbols;
+    std::uint16_t node = 1;
+};
+
+class TradingEngine final : public EventSink, private OrderListener {
+  public:
+    /// `broker`, `calendar` and `listener` outlive the engine.
+    TradingEngine(EngineOptions options, BrokerEngine& broker, const SessionCalendar& calendar,
+                  EngineListener& listener);
+    ~TradingEngine() override;
+
+    /// Before the first event.
+    void add_strategy(std::unique_ptr<Strategy> strategy);
+
+    void on(const PriceReport& report) override;
+    void on(const TradeTick& tick) override;
+    void on(const QuoteUpdate& quote) override;
+    void on(const BarClosed& bar) override;
+    void on(const AccountSnapshot& snapshot) override;
+    void on(const ExecutionResponse& response) override;
+    void on(const OrderReports& reports) override;
+    void on(const EvaluationPass& pass) override;
+
+    /// No signal becomes an order from here on; cancels still go.
+    void stop_trading() { stopped_ = true; }
+    /// Asks for the cancel of everything that is open and can be named; how many were asked.
+    int cancel_all();
+
+    const OrderManager& orders() const { return orders_; }
+    const Ledger& ledger() const { return ledger_; }
+    const MarketState& market() const { return market_; }
+    const StrategyEngine& strategies() const { return strategies_; }
+    std::span<const Symbol> symbols() const { return options_.symbols; }
+    UtcNanos now() const { return now_; }
+
+  private:
+    class Desk; ///< one strategy's view and sink
+    struct PendingSignal {
+        StrategyId strategy;
+        Signal signal;
+    };
+    /// The day's sessions, looked up once a day.
+    struct Today {
+        KstDate date;
+        bool covered = false;
+        std::vector<SessionRow> phases;
+    };
+
+    void on_order_changed(const OrderRecord& order) override;
+    void on_fill(const OrderRecord& order, const Fill& fill) override;
+    void on_contradiction(const OrderRecord& order, std::string_view what) override;
+
+    void advance(UtcNanos at);
+    void enter_day(KstDate date);
+    std::optional<SessionPhase> phase() const;
+    void decide_pending();
+    void decide(const StrategyId& strategy, const Signal& signal);
+
+    EngineOptions options_;
+    const SessionCalendar& calendar_;
+    EngineListener& listener_;
+    MarketState market_;
+    Ledger ledger_;
+    DecisionGate gate_;
+    OrderManager orders_;
+    std::vector<std::unique_ptr<Desk>> desks_;
+    StrategyEngine strategies_;
+    std::vector<BarBuilder> bars_;
+    std::vector<PendingSignal> pending_;
+    Today today_;
+    UtcNanos now_;
+    bool stopped_{false};
+};
+
+} // namespace qts

@@ -1,0 +1,830 @@
+#include "runtime/engine/trading_engine.hpp"
+
+#include "core/random.hpp"
+#include "runtime/strategy/strategies/round_trip.hpp"
+#include "runtime/strategy/strategies/sma_cross.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <functional>
+#include <gtest/gtest.h>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+/// Every allocation of this program, counted: the hot path must make none.
+std::size_t allocations = 0;
+
+void* counted(std::size_t size, std::size_t alignment) {
+    ++allocations;
+    const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
+    void* const memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
+    if (memory == nullptr) throw std::bad_alloc{};
+    return memory;
+}
+
+} // namespace
+
+void* operator new(std::size_t size) {
+    return counted(size, alignof(std::max_align_t));
+}
+void* operator new[](std::size_t size) {
+    return counted(size, alignof(std::max_align_t));
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    return counted(size, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+    return counted(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::align_val_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
+    std::free(memory);
+}
+
+namespace qts {
+namespace {
+
+using Line = std::string;
+
+Symbol symbol(std::string_view code) {
+    return *Symbol::parse(code);
+}
+Symbol samsung() {
+    return symbol("005930");
+}
+UtcNanos at(int hour, int minute, int second = 0, unsigned day = 23) {
+    return to_utc(KstDate::of(2026, 11, day), KstTime::of(hour, minute, second));
+}
+
+/// Sends nothing; remembers, when it is told to, what it was asked to send.
+class FakeBrokerEngine final : public BrokerEngine {
+  public:
+    void submit_intent(OrderId id, const ApprovedIntent& approved) override {
+        last = id;
+        ++submitted;
+        if (log != nullptr) {
+            const ExecutionIntent& intent = approved.intent();
+            log->push_back(
+                "submit " + std::to_string(id.counter()) + " " +
+                std::string{to_string(intent.side)} + " " + std::string{intent.symbol.view()} +
+                " " + std::to_string(intent.quantity.in_shares()) + " " + describe(intent.terms) +
+                " " + std::to_string(intent.decided_at.since_epoch().count()));
+        }
+    }
+    void cancel(const CancelRequest& request) override {
+        ++cancels;
+        if (log != nullptr) log->push_back("cancel " + std::to_string(request.id.counter()));
+    }
+    void amend(const AmendRequest&, const ApprovedIntent&) override {}
+
+    std::vector<Line>* log = nullptr;
+    OrderId last;
+    int submitted = 0;
+    int cancels = 0;
+};
+
+/// Writes every call down, in the words a test can read; silent without a log.
+class FakeListener final : public EngineListener {
+  public:
+    void on_remark(const StrategyId&, std::string_view text) override {
+        say("remark " + std::string{text});
+    }
+    void on_approved(const OrderRecord& order) override {
+        say("approved " + std::to_string(order.id.counter()));
+    }
+    void on_refused(const StrategyId&, const Signal&, const Refusal& refusal) override {
+        say("refused " + std::string{refusal.check});
+    }
+    void on_order_changed(const OrderRecord& order) override {
+        say("order " + std::to_string(order.id.counter()) + " " +
+            std::string{to_string(order.lifecycle)});
+    }
+    void on_fill(const OrderRecord& order, const Fill& fill) override {
+        say("fill " + std::to_string(order.id.counter()) + " " +
+            std::to_string(fill.quantity.in_shares()));
+        if (fill_hook) fill_hook(fill);
+    }
+    void on_contradiction(std::string_view what) override {
+        say("contradiction " + std::string{what});
+    }
+    std::vector<Line>* log = nullptr;
+    std::function<void(const Fill&)> fill_hook;
+
+  private:
+    void say(Line line) {
+        if (log != nullptr) log->push_back(std::move(line));
+    }
+};
+
+/// Listens without touching the heap.
+class SilentListener final : public EngineListener {
+  public:
+    void on_remark(const StrategyId&, std::string_view) override {}
+    void on_approved(const OrderRecord&) override { ++approved; }
+    void on_refused(const StrategyId&, const Signal&, const Refusal&) override { ++refused; }
+    void on_order_changed(const OrderRecord&) override {}
+    void on_fill(const OrderRecord&, const Fill&) override {}
+    void on_contradiction(std::string_view) override {}
+    int approved = 0;
+    int refused = 0;
+};
+
+/// A strategy of the test's own making.
+class Scripted final : public Strategy {
+  public:
+    explicit Scripted(std::string_view name, std::optional<BarPeriod> bars = std::nullopt) {
+        info_.name = name;
+        info_.bars = bars;
+    }
+    const StrategyInfo& info() const override { return info_; }
+    void on_pass(const EvaluationPass& pass, const StrategyView& view, SignalSink& sink) override {
+        if (pass_hook) pass_hook(pass, view, sink);
+    }
+    void on_trade(const TradeTick& tick, const StrategyView& view, SignalSink& sink) override {
+        if (trade_hook) trade_hook(tick, view, sink);
+    }
+    void on_bar(const BarClosed& bar, const StrategyView& view, SignalSink& sink) override {
+        if (bar_hook) bar_hook(bar, view, sink);
+    }
+    std::function<void(const EvaluationPass&, const StrategyView&, SignalSink&)> pass_hook;
+    std::function<void(const TradeTick&, const StrategyView&, SignalSink&)> trade_hook;
+    std::function<void(const BarClosed&, const StrategyView&, SignalSink&)> bar_hook;
+
+  private:
+    StrategyInfo info_;
+};
+
+Signal market_order(Side side, std::int64_t shares, std::string_view code = "005930") {
+    return Signal{.symbol = symbol(code),
+                  .side = side,
+                  .quantity = Quantity::shares(shares),
+                  .terms = OrderTerms::market(),
+                  .decision_price = std::nullopt,
+                  .reason = Reason{"test"}};
+}
+Signal limit_buy(std::int64_t shares, std::int64_t won) {
+    Signal signal = market_order(Side::buy, shares);
+    signal.terms = *OrderTerms::limit(Price::won(won));
+    return signal;
+}
+
+EngineOptions options(std::int64_t max_order = 100'000'000) {
+    EngineOptions made;
+    made.account = AccountId{Broker::kis, Environment::vts, *AccountNo::parse("50000000", "01")};
+    made.limits = DecisionLimits{Notional::won(max_order), std::chrono::milliseconds{2'000}};
+    made.symbols = {samsung(), symbol("000660")};
+    return made;
+}
+
+TradeTick tick_of(std::int64_t won, UtcNanos when, std::string_view code = "005930",
+                  std::int64_t day_volume = 100) {
+    TradeTick tick;
+    tick.symbol = symbol(code);
+    tick.price = Price::won(won);
+    tick.quantity = Quantity::shares(1);
+    tick.day_volume = Quantity::shares(day_volume);
+    tick.at = when;
+    tick.received = when;
+    return tick;
+}
+
+PriceReport price_of(std::int64_t won, UtcNanos when, std::string_view code = "005930") {
+    PriceReport report;
+    report.instrument.symbol = symbol(code);
+    report.instrument.limits = PriceLimits{Price::won(50'000), Price::won(100'000)};
+    report.last = tick_of(won, when, code);
+    return report;
+}
+
+AccountSnapshot account_with(std::int64_t cash) {
+    AccountSnapshot snapshot;
+    snapshot.cash = Notional::won(cash);
+    snapshot.complete = true;
+    return snapshot;
+}
+
+/// An engine at 09:00:00 that knows the account and the price of Samsung.
+struct Desk {
+    std::vector<Line> log;
+    FakeBrokerEngine broker;
+    FakeListener listener;
+    SessionCalendar calendar = SessionCalendar::built_in();
+    TradingEngine engine;
+    std::int64_t passes = 0;
+
+    explicit Desk(std::int64_t cash = 10'000'000, bool opened = true)
+        : engine{options(), broker, calendar, listener} {
+        broker.log = &log;
+        listener.log = &log;
+        if (opened) engine.on(account_with(cash));
+        engine.on(price_of(70'000, at(9, 0)));
+    }
+    Scripted& add(std::string_view name, std::optional<BarPeriod> bars = std::nullopt) {
+        auto strategy = std::make_unique<Scripted>(name, bars);
+        Scripted& reference = *strategy;
+        engine.add_strategy(std::move(strategy));
+        return reference;
+    }
+    void pass(UtcNanos when) { engine.on(EvaluationPass{.number = ++passes, .at = when}); }
+    void accept(OrderId id, std::string_view number) {
+        engine.on(ExecutionResponse{
+            id, RequestKind::place,
+            Accepted{.ref = BrokerOrderRef{number}, .broker_time = std::nullopt}});
+    }
+    void unknown(OrderId id) {
+        engine.on(ExecutionResponse{id, RequestKind::place, Unknown{.cause = "timeout"}});
+    }
+    void sweep(std::string_view number, Side side, std::int64_t ordered, std::int64_t filled,
+               std::int64_t won) {
+        OrderReport row;
+        row.ref = BrokerOrderRef{number};
+        row.symbol = samsung();
+        row.side = side;
+        row.ordered = Quantity::shares(ordered);
+        row.filled = Quantity::shares(filled);
+        row.open = Quantity::shares(ordered - filled);
+        row.filled_amount = Notional::won(filled * won);
+        engine.on(OrderReports{.rows = {row}, .complete = true});
+    }
+    bool logged(std::string_view line) const {
+        for (const Line& entry : log) {
+            if (entry == line) return true;
+        }
+        return false;
+    }
+    std::ptrdiff_t place_of(std::string_view line) const {
+        for (std::size_t i = 0; i < log.size(); ++i) {
+            if (log[i] == line) return static_cast<std::ptrdiff_t>(i);
+        }
+        return -1;
+    }
+};
+
+void always(Scripted& strategy, const Signal& signal) {
+    strategy.pass_hook = [signal](const EvaluationPass&, const StrategyView&, SignalSink& sink) {
+        sink.emit(signal);
+    };
+}
+
+TEST(TradingEngine, ASignalThatPassesTheGateBecomesOneOrder) {
+    Desk desk;
+    always(desk.add("s"), market_order(Side::buy, 10));
+    desk.pass(at(9, 0, 1));
+    EXPECT_EQ(desk.broker.submitted, 1);
+    ASSERT_EQ(desk.engine.orders().all().size(), 1U);
+    const OrderRecord& order = desk.engine.orders().all()[0];
+    EXPECT_EQ(order.intent.strategy, StrategyId{"s"});
+    EXPECT_EQ(order.intent.decided_at, at(9, 0, 1));
+    EXPECT_EQ(order.intent.expires_at, at(9, 0, 3));
+    EXPECT_EQ(order.id, OrderId::of(1, 1));
+}
+
+TEST(TradingEngine, ARefusedSignalSendsNothingAndIsTold) {
+    Desk desk;
+    always(desk.add("s"), market_order(Side::sell, 10));
+    desk.pass(at(9, 0, 1));
+    EXPECT_EQ(desk.broker.submitted, 0);
+    EXPECT_EQ(desk.log, std::vector<Line>{"refused holdings"});
+}
+
+TEST(TradingEngine, BeforeTheAccountIsKnownEverySignalIsRefused) {
+    Desk desk{0, false};
+    always(desk.add("s"), market_order(Side::buy, 1));
+    desk.pass(at(9, 0, 1));
+    EXPECT_TRUE(desk.logged("refused known"));
+    AccountSnapshot half = account_with(10'000'000);
+    half.complete = false; // an incomplete balance proves nothing
+    desk.engine.on(half);
+    EXPECT_FALSE(desk.engine.ledger().is_open());
+    desk.engine.on(account_with(10'000'000));
+    EXPECT_TRUE(desk.engine.ledger().is_open());
+    desk.pass(at(9, 0, 2));
+    EXPECT_EQ(desk.broker.submitted, 1);
+}
+
+TEST(TradingEngine, ALaterBalanceDoesNotRewriteTheBooks) {
+    Desk desk;
+    desk.engine.on(account_with(5));
+    EXPECT_EQ(desk.engine.ledger().cash(), Notional::won(10'000'000));
+}
+
+TEST(TradingEngine, AnUnknownSymbolsSignalIsRefusedAndItsTicksAreIgnored) {
+    Desk desk;
+    always(desk.add("s"), market_order(Side::buy, 1, "035720"));
+    desk.engine.on(tick_of(36'000, at(9, 0, 1), "035720"));
+    desk.pass(at(9, 0, 2));
+    EXPECT_TRUE(desk.logged("refused known"));
+    EXPECT_EQ(desk.engine.market().find(symbol("035720")), nullptr);
+}
+
+TEST(TradingEngine, TimeComesWithTheEventsAndNeverGoesBack) {
+    Desk desk;
+    std::vector<UtcNanos> seen;
+    Scripted& strategy = desk.add("s");
+    strategy.pass_hook = [&](const EvaluationPass&, const StrategyView& view, SignalSink&) {
+        seen.push_back(view.now());
+    };
+    strategy.trade_hook = [&](const TradeTick&, const StrategyView& view, SignalSink&) {
+        seen.push_back(view.now());
+    };
+    desk.engine.on(tick_of(70'000, at(9, 0, 10)));
+    desk.pass(at(9, 0, 5));
+    desk.engine.on(tick_of(70'100, at(9, 0, 7)));
+    desk.pass(at(9, 0, 11));
+    EXPECT_EQ(seen,
+              (std::vector<UtcNanos>{at(9, 0, 10), at(9, 0, 10), at(9, 0, 10), at(9, 0, 11)}));
+    EXPECT_EQ(desk.engine.now(), at(9, 0, 11));
+}
+
+TEST(TradingEngine, TimeNeverGoesBackWhateverTheStampsAre) {
+    Random random{5};
+    Desk desk;
+    UtcNanos before = desk.engine.now();
+    for (int n = 0; n < 2'000; ++n) {
+        const UtcNanos when = at(9, 0) + std::chrono::seconds{random.between(-500'000, 20'000)};
+        if (random.chance(1, 2)) {
+            desk.pass(when);
+        } else {
+            desk.engine.on(tick_of(70'000, when));
+        }
+        ASSERT_GE(desk.engine.now(), before);
+        before = desk.engine.now();
+    }
+}
+
+TEST(TradingEngine, OrdersGoInTheContinuousSessionOfATradingDayOnly) {
+    const auto check_at = [](UtcNanos when) {
+        Desk desk;
+        always(desk.add("s"), market_order(Side::buy, 1));
+        desk.pass(when);
+        return desk.log.empty() ? Line{} : desk.log.front();
+    };
+    EXPECT_EQ(check_at(at(15, 19, 59)), "order 1 pending_send");
+    EXPECT_EQ(check_at(at(15, 20)), "refused phase");
+    EXPECT_EQ(check_at(at(15, 45)), "refused phase");
+    EXPECT_EQ(check_at(at(17, 0)), "refused phase");
+    EXPECT_EQ(check_at(at(8, 59, 59, 24)), "refused phase");
+    EXPECT_EQ(check_at(at(9, 0, 0, 24)), "order 1 pending_send");
+    EXPECT_EQ(check_at(at(10, 0, 0, 28)), "refused phase"); // a Saturday
+    EXPECT_EQ(check_at(to_utc(KstDate::of(2027, 3, 2), KstTime::of(10, 0))), "refused phase");
+}
+
+TEST(TradingEngine, SignalsOnHistoryAreIgnoredWithoutAWord) {
+    Desk desk;
+    Scripted& strategy = desk.add("s", BarPeriod::minute_1);
+    strategy.bar_hook = [](const BarClosed&, const StrategyView&, SignalSink& sink) {
+        sink.emit(market_order(Side::buy, 1));
+    };
+    BarClosed bar;
+    bar.symbol = samsung();
+    bar.period = BarPeriod::minute_1;
+    bar.warm_up = true;
+    for (int n = 0; n < 5; ++n)
+        desk.engine.on(bar);
+    EXPECT_TRUE(desk.log.empty());
+    desk.pass(at(9, 0, 1)); // nothing of it is left for later
+    EXPECT_TRUE(desk.log.empty());
+    bar.warm_up = false;
+    desk.engine.on(bar);
+    EXPECT_EQ(desk.broker.submitted, 1);
+}
+
+TEST(TradingEngine, OnceStoppedNoSignalBecomesAnOrderButCancelsGo) {
+    Desk desk;
+    Scripted& strategy = desk.add("s");
+    always(strategy, limit_buy(10, 69'000));
+    desk.pass(at(9, 0, 1));
+    desk.accept(desk.broker.last, "A");
+    desk.engine.stop_trading();
+    always(strategy, market_order(Side::buy, 3));
+    desk.pass(at(9, 0, 2));
+    desk.engine.on(tick_of(70'000, at(9, 0, 3)));
+    EXPECT_EQ(desk.broker.submitted, 1);
+    EXPECT_EQ(desk.engine.cancel_all(), 1);
+    EXPECT_EQ(desk.broker.cancels, 1);
+}
+
+TEST(TradingEngine, CancelAllAsksForWhatIsOpenAndCanBeNamedAndAsksOnce) {
+    Desk desk;
+    Scripted& strategy = desk.add("s");
+    for (const std::int64_t price : {69'000, 69'100, 69'200}) {
+        always(strategy, limit_buy(10, price));
+        desk.pass(at(9, 0, 1));
+    }
+    desk.accept(OrderId::of(1, 1), "A");
+    desk.accept(OrderId::of(1, 3), "C"); // the second has no number yet
+    EXPECT_EQ(desk.engine.cancel_all(), 2);
+    EXPECT_EQ(desk.engine.cancel_all(), 0);
+    desk.accept(OrderId::of(1, 2), "B");
+    EXPECT_EQ(desk.engine.cancel_all(), 1);
+    EXPECT_TRUE(desk.logged("cancel 1"));
+    EXPECT_TRUE(desk.logged("cancel 2"));
+    EXPECT_TRUE(desk.logged("cancel 3"));
+}
+
+TEST(TradingEngine, TheSameSignalTwiceInOneEventIsOneOrder) {
+    Desk desk;
+    Scripted& strategy = desk.add("s");
+    strategy.pass_hook = [](const EvaluationPass&, const StrategyView&, SignalSink& sink) {
+        sink.emit(market_order(Side::buy, 1));
+        sink.emit(market_order(Side::buy, 1));
+    };
+    desk.pass(at(9, 0, 1));
+    EXPECT_EQ(desk.broker.submitted, 1);
+    EXPECT_TRUE(desk.logged("refused duplicate"));
+}
+
+TEST(TradingEngine, AnOrderOfUnknownFateStopsItsSymbolAndSide) {
+    Desk desk;
+    Scripted& strategy = desk.add("s");
+    always(strategy, market_order(Side::buy, 1));
+    desk.pass(at(9, 0, 1));
+    desk.unknown(desk.broker.last);
+    always(strategy, market_order(Side::buy, 2));
+    desk.pass(at(9, 0, 2));
+    EXPECT_EQ(desk.broker.submitted, 1);
+    EXPECT_TRUE(desk.logged("refused frozen"));
+    desk.engine.on(price_of(80'000, at(9, 0, 3), "000660"));
+    always(strategy, market_order(Side::buy, 2, "000660"));
+    desk.pass(at(9, 0, 4));
+    EXPECT_EQ(desk.broker.submitted, 2);
+}
+
+TEST(TradingEngine, CashPromisedToOneOpenBuyIsNotGivenToTheNext) {
+    Desk desk{1'000'000};
+    Scripted& strategy = desk.add("s");
+    Notional seen;
+    strategy.pass_hook = [&](const EvaluationPass&, const StrategyView& view, SignalSink& sink) {
+        seen = view.cash();
+        sink.emit(limit_buy(10, 69'000));
+    };
+    desk.pass(at(9, 0, 1));
+    EXPECT_EQ(seen, Notional::won(1'000'000));
+    always(strategy, limit_buy(5, 69'100));
+    desk.pass(at(9, 0, 2));
+    EXPECT_TRUE(desk.logged("refused buying_power"));
+    EXPECT_EQ(desk.broker.submitted, 1);
+    EXPECT_EQ(desk.engine.orders().reserved_cash(), Notional::won(690'000));
+}
+
+TEST(TradingEngine, AMarketBuyReservesTheUpperLimitPrice) {
+    Desk desk;
+    always(desk.add("s"), market_order(Side::buy, 10));
+    desk.pass(at(9, 0, 1));
+    EXPECT_EQ(desk.engine.orders().reserved_cash(), Notional::won(1'000'000));
+}
+
+TEST(TradingEngine, OpenBuysThatAllFillNeverCostMoreThanTheCash) {
+    // Two buys of 700,000 won with 100 won of commission each; the cash holds only one of the two.
+    Desk desk{1'400'100};
+    Scripted& strategy = desk.add("s");
+    always(strategy, limit_buy(10, 70'000));
+    desk.pass(at(9, 0, 1));
+    desk.accept(OrderId::of(1, 1), "A");
+    always(strategy, limit_buy(14, 50'000));
+    desk.pass(at(9, 0, 2));
+    desk.accept(OrderId::of(1, 2), "B");
+    desk.sweep("A", Side::buy, 10, 10, 70'000);
+    desk.sweep("B", Side::buy, 14, 14, 50'000);
+    EXPECT_GE(desk.engine.ledger().cash().in_won(), 0);
+}
+
+TEST(TradingEngine, AStrategySeesItsOwnPositionAndOrdersOnly) {
+    Desk desk;
+    Scripted& buyer = desk.add("buyer");
+    Scripted& other = desk.add("other");
+    always(buyer, market_order(Side::buy, 10));
+    desk.pass(at(9, 0, 1));
+    desk.accept(desk.broker.last, "A");
+    buyer.pass_hook = nullptr;
+    int open = -1;
+    other.pass_hook = [&](const EvaluationPass&, const StrategyView& view, SignalSink&) {
+        open = view.open_orders(samsung());
+    };
+    desk.pass(at(9, 0, 2));
+    EXPECT_EQ(open, 0);
+    desk.sweep("A", Side::buy, 10, 10, 70'000);
+    Quantity held = Quantity::shares(-1);
+    Quantity bought;
+    other.pass_hook = [&](const EvaluationPass&, const StrategyView& view, SignalSink&) {
+        held = view.held(samsung());
+    };
+    buyer.pass_hook = [&](const EvaluationPass&, const StrategyView& view, SignalSink&) {
+        bought = view.held(samsung());
+        EXPECT_EQ(view.symbols().size(), 2U);
+        EXPECT_NE(view.market(samsung()), nullptr);
+        EXPECT_EQ(view.market(symbol("035720")), nullptr);
+    };
+    desk.pass(at(9, 0, 3));
+    EXPECT_EQ(held, Quantity::shares(0));
+    EXPECT_EQ(bought, Quantity::shares(10));
+}
+
+TEST(TradingEngine, AFillIsBookedBeforeItIsToldAndToldBeforeTheOrderIsFilled) {
+    Desk desk;
+    Scripted& strategy = desk.add("s");
+    always(strategy, market_order(Side::buy, 10));
+    desk.pass(at(9, 0, 1));
+    strategy.pass_hook = nullptr;
+    Quantity held_when_told;
+    desk.listener.fill_hook = [&](const Fill& fill) {
+        held_when_told = desk.engine.ledger().held(fill.strategy, fill.symbol);
+    };
+    desk.accept(OrderId::of(1, 1), "A");
+    desk.sweep("A", Side::buy, 10, 4, 70'000);
+    EXPECT_EQ(held_when_told, Quantity::shares(4));
+    desk.sweep("A", Side::buy, 10, 10, 70'000);
+    EXPECT_EQ(held_when_told, Quantity::shares(10));
+    EXPECT_GE(desk.place_of("approved 1"), 0);
+    EXPECT_LT(desk.place_of("approved 1"), desk.place_of("order 1 received"));
+    EXPECT_LT(desk.place_of("order 1 received"), desk.place_of("fill 1 4"));
+    EXPECT_LT(desk.place_of("fill 1 4"), desk.place_of("order 1 working"));
+    EXPECT_LT(desk.place_of("order 1 working"), desk.place_of("fill 1 6"));
+    EXPECT_LT(desk.place_of("fill 1 6"), desk.place_of("order 1 filled"));
+    EXPECT_EQ(desk.log.back(), "order 1 filled");
+}
+
+TEST(TradingEngine, ARemarkIsToldAtOnceAndASignalAfterTheEvent) {
+    Desk desk;
+    desk.add("s").pass_hook = [](const EvaluationPass&, const StrategyView&, SignalSink& sink) {
+        sink.emit(market_order(Side::sell, 1));
+        sink.remark("said after asking");
+    };
+    desk.pass(at(9, 0, 1));
+    EXPECT_EQ(desk.log, (std::vector<Line>{"remark said after asking", "refused holdings"}));
+}
+
+TEST(TradingEngine, StrategiesAreCalledInTheOrderTheyWereAdded) {
+    Desk desk;
+    for (const std::string_view name : {"first", "second", "third"}) {
+        desk.add(name).pass_hook = [name](const EvaluationPass&, const StrategyView&,
+                                          SignalSink& sink) { sink.remark(name); };
+    }
+    desk.pass(at(9, 0, 1));
+    EXPECT_EQ(desk.log, (std::vector<Line>{"remark first", "remark second", "remark third"}));
+}
+
+TEST(TradingEngine, AContradictionReachesTheListener) {
+    Desk desk;
+    always(desk.add("s"), market_order(Side::buy, 10));
+    desk.pass(at(9, 0, 1));
+    desk.accept(OrderId::of(1, 1), "A");
+    desk.sweep("A", Side::sell, 10, 10, 70'000);
+    EXPECT_TRUE(desk.log.back().starts_with("contradiction")) << desk.log.back();
+    EXPECT_EQ(desk.engine.ledger().cash(), Notional::won(10'000'000));
+}
+
+TEST(TradingEngine, WhatIsOpenExpiresWithItsDayAndWhatIsUnknownDoesNot) {
+    Desk desk;
+    Scripted& strategy = desk.add("s");
+    always(strategy, limit_buy(1, 69'000));
+    desk.pass(at(9, 0, 1));
+    desk.accept(OrderId::of(1, 1), "A");
+    always(strategy, limit_buy(2, 69'000));
+    desk.pass(at(9, 0, 2));
+    desk.unknown(OrderId::of(1, 2));
+    strategy.pass_hook = nullptr;
+    desk.pass(at(20, 0));
+    EXPECT_TRUE(desk.engine.orders().find(OrderId::of(1, 1))->is_live());
+    desk.pass(at(9, 0, 0, 24));
+    EXPECT_EQ(desk.engine.orders().find(OrderId::of(1, 1))->lifecycle, Lifecycle::expired);
+    EXPECT_EQ(desk.engine.orders().find(OrderId::of(1, 2))->lifecycle, Lifecycle::unknown);
+}
+
+TEST(TradingEngine, BarsAreBuiltFromTradesAndClosedByThePassThatFollows) {
+    Desk desk;
+    std::vector<BarClosed> bars;
+    desk.add("s", BarPeriod::minute_1).bar_hook = [&](const BarClosed& bar, const StrategyView&,
+                                                      SignalSink&) { bars.push_back(bar); };
+    desk.engine.on(tick_of(70'000, at(9, 0, 10), "005930", 110));
+    desk.engine.on(tick_of(70'300, at(9, 0, 20), "005930", 120));
+    desk.engine.on(tick_of(69'900, at(9, 0, 40), "005930", 150));
+    desk.engine.on(tick_of(70'100, at(9, 0, 50), "005930", 160));
+    EXPECT_TRUE(bars.empty());
+    desk.engine.on(tick_of(70'200, at(9, 1, 5), "005930", 170));
+    ASSERT_EQ(bars.size(), 1U);
+    EXPECT_EQ(bars[0].symbol, samsung());
+    EXPECT_EQ(bars[0].period, BarPeriod::minute_1);
+    EXPECT_FALSE(bars[0].warm_up);
+    EXPECT_EQ(bars[0].bar.start, at(9, 0));
+    EXPECT_EQ(bars[0].bar.open, Price::won(70'000));
+    EXPECT_EQ(bars[0].bar.high, Price::won(70'300));
+    EXPECT_EQ(bars[0].bar.low, Price::won(69'900));
+    EXPECT_EQ(bars[0].bar.close, Price::won(70'100));
+    desk.pass(at(9, 1, 59));
+    EXPECT_EQ(bars.size(), 1U);
+    desk.pass(at(9, 2)); // no trade came, the minute is over
+    ASSERT_EQ(bars.size(), 2U);
+    EXPECT_EQ(bars[1].bar.start, at(9, 1));
+    EXPECT_EQ(bars[1].bar.close, Price::won(70'200));
+    desk.pass(at(9, 5));
+    EXPECT_EQ(bars.size(), 2U);
+}
+
+TEST(TradingEngine, EachStrategyGetsTheBarsItAskedForAndEachSymbolItsOwn) {
+    Desk desk;
+    desk.engine.on(price_of(80'000, at(9, 0), "000660"));
+    std::vector<Line> seen;
+    const auto note = [&](const BarClosed& bar, const StrategyView&, SignalSink&) {
+        seen.push_back(std::string{bar.symbol.view()} + " " + std::string{to_string(bar.period)});
+    };
+    desk.add("minutes", BarPeriod::minute_1).bar_hook = note;
+    desk.add("fives", BarPeriod::minute_5).bar_hook = note;
+    desk.add("none").bar_hook = note;
+    desk.engine.on(tick_of(70'000, at(9, 0, 10)));
+    desk.engine.on(tick_of(80'000, at(9, 0, 10), "000660"));
+    desk.engine.on(tick_of(70'100, at(9, 1, 1)));
+    EXPECT_EQ(seen, (std::vector<Line>{"005930 1m"})) << (seen.empty() ? "" : seen[0]);
+    desk.pass(at(9, 5));
+    EXPECT_EQ(seen.size(), 5U); // both symbols' minute, and five minutes of each
+}
+
+TEST(TradingEngine, ATradeThatEndsABarIsSeenAfterTheBar) {
+    Desk desk;
+    std::vector<Line> order;
+    Scripted& strategy = desk.add("s", BarPeriod::minute_1);
+    strategy.bar_hook = [&](const BarClosed&, const StrategyView&, SignalSink&) {
+        order.emplace_back("bar");
+    };
+    strategy.trade_hook = [&](const TradeTick&, const StrategyView&, SignalSink&) {
+        order.emplace_back("trade");
+    };
+    desk.engine.on(tick_of(70'000, at(9, 0, 10)));
+    desk.engine.on(tick_of(70'100, at(9, 1, 1)));
+    EXPECT_EQ(order, (std::vector<Line>{"trade", "bar", "trade"}));
+}
+
+/// A whole random day of events through two real strategies; everything that came of it.
+std::vector<Line> run_of_day(std::uint64_t seed) {
+    Desk desk{50'000'000};
+    desk.engine.add_strategy(std::make_unique<RoundTrip>(ParameterValues{10, 3, 1}));
+    desk.engine.add_strategy(std::make_unique<SmaCross>(ParameterValues{2, 5, 7, 1}));
+    Random random{seed};
+    std::int64_t price = 70'000;
+    std::vector<std::int64_t> filled;
+    for (int n = 1; n <= 600; ++n) {
+        const UtcNanos when = at(9, 0) + std::chrono::seconds{20 * n};
+        price = std::min<std::int64_t>(
+            99'000, std::max<std::int64_t>(51'000, price + random.between(-4, 4) * 100));
+        desk.engine.on(tick_of(price, when, "005930", n));
+        if (random.chance(1, 2)) desk.pass(when);
+        const auto count = desk.engine.orders().all().size();
+        filled.resize(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            const OrderRecord& order = desk.engine.orders().all()[i];
+            if (!order.is_live() || !random.chance(1, 3)) continue;
+            const std::string number = "N" + std::to_string(i);
+            if (order.number_count == 0) {
+                desk.accept(order.id, number);
+                continue;
+            }
+            const std::int64_t ordered = order.intent.quantity.in_shares();
+            filled[i] = random.between(filled[i], ordered);
+            desk.sweep(number, order.intent.side, ordered, filled[i], 70'000);
+        }
+    }
+    return desk.log;
+}
+
+TEST(TradingEngine, TheSameEventsInTheSameOrderGiveTheSameOrders) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        const std::vector<Line> first = run_of_day(seed);
+        EXPECT_EQ(first, run_of_day(seed));
+        EXPECT_GT(first.size(), 10U); // something happened
+    }
+    EXPECT_NE(run_of_day(1), run_of_day(2));
+}
+
+TEST(TradingEngine, ABarATradeAndAPassWithoutASignalTouchNoHeap) {
+    FakeBrokerEngine broker;
+    SilentListener listener;
+    const SessionCalendar calendar = SessionCalendar::built_in();
+    TradingEngine engine{options(), broker, calendar, listener};
+    engine.add_strategy(std::make_unique<SmaCross>(ParameterValues{5, 20, 10, 1}));
+    engine.on(account_with(10'000'000));
+    engine.on(price_of(70'000, at(9, 0)));
+    BarClosed bar;
+    bar.symbol = samsung();
+    bar.period = BarPeriod::minute_1;
+    for (int n = 0; n < 30; ++n) {
+        bar.bar.close = Price::won(70'000);
+        engine.on(bar);
+    }
+    engine.on(tick_of(70'000, at(9, 0, 1)));
+    engine.on(EvaluationPass{.number = 1, .at = at(9, 0, 2)});
+    const std::size_t before = allocations;
+    for (int n = 0; n < 1'000; ++n) {
+        engine.on(bar);
+        engine.on(tick_of(70'000, at(9, 1) + std::chrono::seconds{n}));
+        engine.on(EvaluationPass{.number = n, .at = at(9, 1) + std::chrono::seconds{n}});
+        QuoteUpdate quote;
+        quote.symbol = samsung();
+        quote.received = at(9, 1) + std::chrono::seconds{n};
+        engine.on(quote);
+    }
+    const std::size_t after = allocations;
+    EXPECT_EQ(after - before, 0U);
+    EXPECT_EQ(broker.submitted, 0);
+}
+
+TEST(TradingEngine, ASignalOnItsWayToTheBrokerTouchesNoHeap) {
+    FakeBrokerEngine broker;
+    SilentListener listener;
+    const SessionCalendar calendar = SessionCalendar::built_in();
+    TradingEngine engine{options(), broker, calendar, listener};
+    engine.add_strategy(std::make_unique<SmaCross>(ParameterValues{1, 2, 10, 1}));
+    engine.on(account_with(100'000'000));
+    engine.on(price_of(70'000, at(9, 0)));
+    engine.on(EvaluationPass{.number = 1, .at = at(9, 0, 1)});
+    BarClosed bar;
+    bar.symbol = samsung();
+    bar.period = BarPeriod::minute_1;
+    const auto close_at = [&](std::int64_t won) {
+        bar.bar.close = Price::won(won);
+        const std::size_t before = allocations;
+        engine.on(bar);
+        return allocations - before;
+    };
+    const auto fill = [&](std::string_view number, Side side) {
+        engine.on(ExecutionResponse{
+            broker.last, RequestKind::place,
+            Accepted{.ref = BrokerOrderRef{number}, .broker_time = std::nullopt}});
+        OrderReport row;
+        row.ref = BrokerOrderRef{number};
+        row.symbol = samsung();
+        row.side = side;
+        row.ordered = Quantity::shares(10);
+        row.filled = Quantity::shares(10);
+        row.filled_amount = Notional::won(700'000);
+        engine.on(OrderReports{.rows = {row}, .complete = true});
+    };
+    close_at(70'000);
+    close_at(69'000); // below
+    std::size_t on_signals = 0;
+    for (int n = 0; n < 50; ++n) {
+        const std::size_t bought = close_at(71'000);
+        fill("B" + std::to_string(n), Side::buy);
+        const std::size_t sold = close_at(69'000);
+        fill("S" + std::to_string(n), Side::sell);
+        if (n > 0) on_signals += bought + sold; // the first round warms up
+    }
+    EXPECT_EQ(broker.submitted, 100);
+    EXPECT_EQ(listener.approved, 100);
+    EXPECT_EQ(on_signals, 0U);
+}
+
+TEST(TradingEngine, TheOrderTestsOwnSignalsTouchNoHeap) {
+    FakeBrokerEngine broker;
+    SilentListener listener;
+    const SessionCalendar calendar = SessionCalendar::built_in();
+    TradingEngine engine{options(), broker, calendar, listener};
+    engine.add_strategy(std::make_unique<RoundTrip>(ParameterValues{10, 2, 0}));
+    engine.on(account_with(100'000'000));
+    engine.on(price_of(70'000, at(9, 0)));
+    engine.on(EvaluationPass{.number = 1, .at = at(9, 0, 1)});
+    engine.on(ExecutionResponse{broker.last, RequestKind::place,
+                                Accepted{.ref = BrokerOrderRef{"A"}, .broker_time = std::nullopt}});
+    OrderReport row;
+    row.ref = BrokerOrderRef{"A"};
+    row.symbol = samsung();
+    row.ordered = Quantity::shares(10);
+    row.filled = Quantity::shares(10);
+    row.filled_amount = Notional::won(700'000);
+    engine.on(OrderReports{.rows = {row}, .complete = true});
+    engine.on(EvaluationPass{.number = 2, .at = at(9, 0, 2)});
+    const std::size_t before = allocations;
+    engine.on(EvaluationPass{.number = 3, .at = at(9, 0, 3)}); // sells
+    const std::size_t after = allocations;
+    EXPECT_EQ(broker.submitted, 2);
+    EXPECT_EQ(after - before, 0U);
+}
+
+} // namespace
+} // namespace qts

@@ -1,0 +1,80 @@
+#pragma once
+// Owns every order and is the only caller of BrokerEngine. It sends approved intents, takes the
+// answers and the broker's lists in any order and any number of times, and turns what is new in
+// them into fills. It never resends. Engine thread; no heap on the way of an order once reserved.
+
+#include "runtime/execution/order_record.hpp"
+#include "runtime/execution/order_state_machine.hpp"
+#include "runtime/portfolio/ledger.hpp"
+#include "trading/broker_engine.hpp"
+#include "trading/execution_response.hpp"
+#include "trading/order_report.hpp"
+
+#include <span>
+#include <vector>
+
+namespace qts {
+
+/// PORT. What the order manager tells the engine.
+class OrderListener {
+  public:
+    virtual ~OrderListener() = default;
+    virtual void on_order_changed(const OrderRecord& order) = 0;
+    virtual void on_fill(const OrderRecord& order, const Fill& fill) = 0;
+    /// News that contradicts what we know: reported, journalled, and nothing changed.
+    virtual void on_contradiction(const OrderRecord& order, std::string_view what) = 0;
+};
+
+class OrderManager final {
+  public:
+    /// Both outlive this. `node` is the upper half of every order id.
+    OrderManager(BrokerEngine& broker, OrderListener& listener, std::uint16_t node);
+
+    /// Sends it; the answer comes as an ExecutionResponse.
+    OrderId submit(const ApprovedIntent& approved, UtcNanos now);
+    /// False when there is nothing to cancel, no number to name, or a request is under way.
+    bool request_cancel(OrderId id);
+    /// The same for new terms of all that is open.
+    bool request_amend(OrderId id, const ApprovedIntent& approved);
+
+    void on(const ExecutionResponse& response, UtcNanos now);
+    void on(const OrderReports& reports, UtcNanos now);
+    /// Day orders of days before `today` are over. An order of unknown fate stays unknown.
+    void expire_before(KstDate today, UtcNanos now);
+
+    const OrderRecord* find(OrderId id) const;
+    std::span<const OrderRecord> all() const { return orders_; }
+    /// Any order that is not final.
+    bool any_live() const;
+    bool any_unknown() const;
+    /// Open orders of a strategy in a symbol.
+    int open_orders(const StrategyId& strategy, Symbol symbol) const;
+    /// Cash promised by open buys at `price_of` their worst price; shares promised by open sells.
+    Notional reserved_cash() const { return reserved_cash_; }
+    Quantity reserved_shares(const StrategyId& strategy, Symbol symbol) const;
+    bool frozen(Symbol symbol, Side side) const;
+    bool duplicate_of(const StrategyId& strategy, const Signal& signal) const;
+    /// Sets what an open buy keeps reserved per share; called once, right after submit.
+    void reserve_cash(OrderId id, Price worst);
+
+  private:
+    OrderRecord* record(OrderId id);
+    void move(OrderRecord& order, OrderEvent event, UtcNanos now);
+    void on_placed(OrderRecord& order, const OrderResponse& outcome, UtcNanos now);
+    void on_changed(OrderRecord& order, const ExecutionResponse& response, UtcNanos now);
+    void apply_row(OrderRecord& order, BrokerNumber& number, const OrderReport& row, UtcNanos now);
+    void take_fill(OrderRecord& order, BrokerNumber& number, const OrderReport& row, UtcNanos now);
+    void add_number(OrderRecord& order, const BrokerOrderRef& ref);
+    void refresh_reservation();
+
+    BrokerEngine& broker_;
+    OrderListener& listener_;
+    std::uint16_t node_;
+    std::uint64_t last_counter_{0};
+    std::vector<OrderRecord> orders_;
+    std::vector<Price> worst_prices_; ///< beside orders_: 0 for sells
+    std::vector<std::size_t> live_;   ///< indices into orders_: a day has thousands, few are live
+    Notional reserved_cash_;
+};
+
+} // namespace qts

@@ -1,0 +1,809 @@
+#include "runtime/execution/order_manager.hpp"
+
+#include "core/random.hpp"
+#include "runtime/decision/decision_gate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qts {
+namespace {
+
+const AccountId kAccount{Broker::kis, Environment::vts, *AccountNo::parse("50000000", "01")};
+
+Symbol symbol(std::string_view code) {
+    return *Symbol::parse(code);
+}
+Symbol samsung() {
+    return symbol("005930");
+}
+UtcNanos nine(int second = 0, int day = 23) {
+    return to_utc(KstDate::of(2026, 11, static_cast<unsigned>(day)), KstTime::of(9, 0, second));
+}
+BrokerOrderRef named(std::string_view text) {
+    return BrokerOrderRef{text};
+}
+
+Rejected refusal(std::string message) {
+    return {.origin = RejectionOrigin::broker, .code = {}, .message = std::move(message)};
+}
+
+/// Remembers what it was asked; answers come from the test.
+class FakeBrokerEngine final : public BrokerEngine {
+  public:
+    void submit_intent(OrderId id, const ApprovedIntent& approved) override {
+        submitted.push_back({id, approved.intent()});
+    }
+    void cancel(const CancelRequest& request) override { cancels.push_back(request); }
+    void amend(const AmendRequest& request, const ApprovedIntent&) override {
+        amends.push_back(request);
+    }
+    struct Submitted {
+        OrderId id;
+        ExecutionIntent intent;
+    };
+    std::vector<Submitted> submitted;
+    std::vector<CancelRequest> cancels;
+    std::vector<AmendRequest> amends;
+};
+
+class RecordingOrderListener final : public OrderListener {
+  public:
+    void on_order_changed(const OrderRecord& order) override { states.push_back(order.lifecycle); }
+    void on_fill(const OrderRecord&, const Fill& fill) override { fills.push_back(fill); }
+    void on_contradiction(const OrderRecord&, std::string_view what) override {
+        contradictions.emplace_back(what);
+    }
+    std::int64_t shares() const {
+        std::int64_t sum = 0;
+        for (const Fill& fill : fills)
+            sum += fill.quantity.in_shares();
+        return sum;
+    }
+    std::int64_t won() const {
+        std::int64_t sum = 0;
+        for (const Fill& fill : fills)
+            sum += fill.amount.in_won();
+        return sum;
+    }
+    std::vector<Lifecycle> states;
+    std::vector<Fill> fills;
+    std::vector<std::string> contradictions;
+};
+
+/// An approval through the real gate, from an account that can bear it.
+ApprovedIntent approved(Side side, std::int64_t shares, OrderTerms terms,
+                        std::string_view code = "005930", std::string_view strategy = "s",
+                        UtcNanos now = nine()) {
+    Ledger ledger{kAccount};
+    AccountSnapshot snapshot;
+    snapshot.cash = Notional::won(100'000'000'000);
+    ledger.open(snapshot);
+    Instrument instrument;
+    instrument.symbol = symbol(code);
+    instrument.limits = PriceLimits{Price::won(50'000), Price::won(93'000)};
+    Fill given;
+    given.strategy = StrategyId{strategy};
+    given.symbol = instrument.symbol;
+    given.quantity = Quantity::shares(1'000'000);
+    given.amount = Notional::won(1'000'000);
+    EXPECT_TRUE(ledger.apply(given, instrument, kst_date(now)));
+    SymbolState state;
+    state.instrument = instrument;
+    state.last = TradeTick{};
+    DecisionInputs inputs;
+    inputs.market = &state;
+    inputs.phase = SessionPhase::continuous;
+    inputs.today = kst_date(now);
+    inputs.now = now;
+    const DecisionGate gate{
+        kAccount, {Notional::won(100'000'000'000), std::chrono::milliseconds{2'000}}, ledger};
+    return gate
+        .decide(StrategyId{strategy},
+                Signal{.symbol = instrument.symbol,
+                       .side = side,
+                       .quantity = Quantity::shares(shares),
+                       .terms = terms,
+                       .decision_price = std::nullopt,
+                       .reason = Reason{"test"}},
+                inputs)
+        .value();
+}
+ApprovedIntent buy_ten() {
+    return approved(Side::buy, 10, *OrderTerms::limit(Price::won(70'000)));
+}
+
+struct Desk {
+    FakeBrokerEngine broker;
+    RecordingOrderListener listener;
+    OrderManager orders{broker, listener, 1};
+
+    Lifecycle state(OrderId id) const { return orders.find(id)->lifecycle; }
+    void reply(OrderId id, OrderResponse outcome, RequestKind kind = RequestKind::place) {
+        orders.on(ExecutionResponse{id, kind, std::move(outcome)}, nine(1));
+    }
+    void accept(OrderId id, std::string_view number) {
+        reply(id, Accepted{.ref = named(number), .broker_time = std::nullopt});
+    }
+    void sweep(std::vector<OrderReport> rows) {
+        orders.on(OrderReports{.rows = std::move(rows), .complete = true}, nine(2));
+    }
+    /// Submitted and accepted under `number`.
+    OrderId live(const ApprovedIntent& intent, std::string_view number) {
+        const OrderId id = orders.submit(intent, nine());
+        accept(id, number);
+        return id;
+    }
+};
+
+/// A row of a buy of ten Samsung: `filled` at 70,000 each, `open` still open.
+OrderReport row(std::string_view number, std::int64_t filled, std::int64_t open,
+                std::int64_t cancelled = 0, std::int64_t ordered = 10) {
+    OrderReport report;
+    report.ref = named(number);
+    report.symbol = samsung();
+    report.ordered = Quantity::shares(ordered);
+    report.filled = Quantity::shares(filled);
+    report.open = Quantity::shares(open);
+    report.cancelled = Quantity::shares(cancelled);
+    report.filled_amount = Notional::won(filled * 70'000);
+    report.limit = Price::won(70'000);
+    return report;
+}
+
+/// Everything a contradiction must leave alone.
+void expect_unchanged(const OrderRecord& a, const OrderRecord& b) {
+    EXPECT_EQ(a.lifecycle, b.lifecycle);
+    EXPECT_EQ(a.pending, b.pending);
+    EXPECT_EQ(a.filled, b.filled);
+    EXPECT_EQ(a.cancelled, b.cancelled);
+    EXPECT_EQ(a.filled_amount, b.filled_amount);
+    EXPECT_EQ(a.number_count, b.number_count);
+    EXPECT_EQ(a.cause, b.cause);
+}
+
+TEST(OrderManager, IdsCountUpFromOneUnderTheNode) {
+    FakeBrokerEngine broker;
+    RecordingOrderListener listener;
+    OrderManager orders{broker, listener, 7};
+    for (std::uint64_t n = 1; n <= 5; ++n) {
+        const OrderId id = orders.submit(buy_ten(), nine());
+        EXPECT_EQ(id, OrderId::of(7, n));
+    }
+    EXPECT_EQ(orders.all().size(), 5U);
+    EXPECT_EQ(orders.find(OrderId::of(7, 3))->id, OrderId::of(7, 3));
+}
+
+TEST(OrderManager, AnIdThatIsNotItsOwnIsNotFound) {
+    Desk desk;
+    desk.orders.submit(buy_ten(), nine());
+    EXPECT_NE(desk.orders.find(OrderId::of(1, 1)), nullptr);
+    EXPECT_EQ(desk.orders.find(OrderId::of(1, 2)), nullptr);
+    EXPECT_EQ(desk.orders.find(OrderId::of(2, 1)), nullptr);
+    EXPECT_EQ(desk.orders.find(OrderId{}), nullptr);
+    EXPECT_EQ(desk.orders.find(OrderId::of(1, 0)), nullptr);
+    EXPECT_EQ(desk.orders.find(OrderId::of(1, 0xFFFF'FFFF'FFFFULL)), nullptr);
+}
+
+TEST(OrderManager, ASubmittedIntentIsSentOnceAndIsPending) {
+    Desk desk;
+    const OrderId id = desk.orders.submit(buy_ten(), nine());
+    ASSERT_EQ(desk.broker.submitted.size(), 1U);
+    EXPECT_EQ(desk.broker.submitted[0].id, id);
+    EXPECT_EQ(desk.broker.submitted[0].intent.quantity, Quantity::shares(10));
+    EXPECT_EQ(desk.state(id), Lifecycle::pending_send);
+    EXPECT_EQ(desk.orders.find(id)->open(), Quantity::shares(10));
+    EXPECT_TRUE(desk.orders.any_live());
+    EXPECT_EQ(desk.orders.open_orders(StrategyId{"s"}, samsung()), 1);
+    EXPECT_EQ(desk.orders.open_orders(StrategyId{"other"}, samsung()), 0);
+    EXPECT_EQ(desk.orders.open_orders(StrategyId{"s"}, symbol("000660")), 0);
+}
+
+TEST(OrderManager, AcceptedMeansReceivedAndTheListMakesItWorking) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    EXPECT_EQ(desk.state(id), Lifecycle::received);
+    EXPECT_EQ(desk.orders.find(id)->current_ref(), named("A"));
+    desk.sweep({row("A", 0, 10)});
+    EXPECT_EQ(desk.state(id), Lifecycle::working);
+    EXPECT_TRUE(desk.listener.fills.empty());
+}
+
+TEST(OrderManager, ARejectedOrderIsFinalAndKeepsItsCause) {
+    Desk desk;
+    const OrderId id = desk.orders.submit(buy_ten(), nine());
+    desk.reply(id, Rejected{.code = "40070000", .message = "no such issue"});
+    EXPECT_EQ(desk.state(id), Lifecycle::rejected);
+    EXPECT_EQ(desk.orders.find(id)->cause.view(), "no such issue");
+    EXPECT_FALSE(desk.orders.any_live());
+    EXPECT_EQ(desk.orders.find(id)->open(), Quantity::shares(0));
+}
+
+TEST(OrderManager, AResponseToAnotherNodesOrderChangesNothing) {
+    Desk desk;
+    const OrderId id = desk.orders.submit(buy_ten(), nine());
+    desk.accept(OrderId::of(9, 1), "X");
+    EXPECT_EQ(desk.state(id), Lifecycle::pending_send);
+    EXPECT_TRUE(desk.listener.contradictions.empty());
+}
+
+TEST(OrderManager, FillsAreTheDifferenceFromWhatWasKnown) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 4, 6)});
+    OrderReport all = row("A", 10, 0);
+    all.filled_amount = Notional::won(4 * 70'000 + 6 * 69'900); // the rest traded lower
+    desk.sweep({all});
+    ASSERT_EQ(desk.listener.fills.size(), 2U);
+    const Fill& first = desk.listener.fills[0];
+    EXPECT_EQ(first.order, id);
+    EXPECT_EQ(first.strategy, StrategyId{"s"});
+    EXPECT_EQ(first.symbol, samsung());
+    EXPECT_EQ(first.side, Side::buy);
+    EXPECT_EQ(first.quantity, Quantity::shares(4));
+    EXPECT_EQ(first.amount, Notional::won(280'000));
+    EXPECT_EQ(first.order_amount_before, Notional::won(0));
+    const Fill& second = desk.listener.fills[1];
+    EXPECT_EQ(second.quantity, Quantity::shares(6));
+    EXPECT_EQ(second.amount, Notional::won(419'400));
+    EXPECT_EQ(second.order_amount_before, Notional::won(280'000));
+    EXPECT_EQ(desk.state(id), Lifecycle::filled);
+    EXPECT_EQ(desk.orders.find(id)->filled_amount, Notional::won(699'400));
+    EXPECT_EQ(desk.orders.find(id)->average_price(), Price::won(69'940));
+}
+
+TEST(OrderManager, RepeatedAndOlderSweepsChangeNothing) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 4, 6)});
+    desk.sweep({row("A", 4, 6)});
+    desk.sweep({row("A", 0, 10)});
+    desk.sweep({row("A", 3, 7), row("A", 4, 6)});
+    EXPECT_EQ(desk.listener.shares(), 4);
+    EXPECT_EQ(desk.listener.fills.size(), 1U);
+    EXPECT_EQ(desk.state(id), Lifecycle::working);
+    EXPECT_EQ(desk.orders.find(id)->open(), Quantity::shares(6));
+    desk.sweep({row("A", 10, 0)});
+    desk.sweep({row("A", 10, 0)});
+    desk.sweep({row("A", 4, 6)});
+    EXPECT_EQ(desk.listener.shares(), 10);
+    EXPECT_EQ(desk.state(id), Lifecycle::filled);
+    EXPECT_TRUE(desk.listener.contradictions.empty());
+}
+
+TEST(OrderManager, ADuplicatedReplyChangesNothing) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.accept(id, "A");
+    EXPECT_EQ(desk.orders.find(id)->number_count, 1U);
+    desk.sweep({row("A", 10, 0)});
+    desk.accept(id, "A");
+    EXPECT_EQ(desk.state(id), Lifecycle::filled);
+    EXPECT_EQ(desk.orders.find(id)->number_count, 1U);
+    EXPECT_TRUE(desk.listener.contradictions.empty());
+}
+
+/// The four pieces of news of one order.
+void tell(Desk& desk, OrderId id, int news) {
+    switch (news) {
+    case 0:
+        desk.accept(id, "A");
+        return;
+    case 1:
+        desk.sweep({row("A", 0, 10)});
+        return;
+    case 2:
+        desk.sweep({row("A", 4, 6)});
+        return;
+    default:
+        desk.sweep({row("A", 10, 0)});
+        return;
+    }
+}
+
+TEST(OrderManager, NewsInAnyOrderEndsInTheSameStateAndTheSameFills) {
+    std::array<int, 4> order{0, 1, 2, 3};
+    do {
+        Desk desk;
+        const OrderId id = desk.orders.submit(buy_ten(), nine());
+        std::string told;
+        for (const int news : order) {
+            tell(desk, id, news);
+            told += std::to_string(news);
+        }
+        EXPECT_EQ(desk.state(id), Lifecycle::filled) << told;
+        EXPECT_EQ(desk.listener.shares(), 10) << told;
+        EXPECT_EQ(desk.listener.won(), 700'000) << told;
+        EXPECT_TRUE(desk.listener.contradictions.empty()) << told;
+    } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST(OrderManager, NewsInAnyOrderAndTwiceSettlesOnceTheListIsReadAgain) {
+    std::array<int, 4> order{0, 1, 2, 3};
+    do {
+        Desk desk;
+        const OrderId id = desk.orders.submit(buy_ten(), nine());
+        std::string told;
+        for (const int news : order) {
+            tell(desk, id, news);
+            tell(desk, id, news);
+            told += std::to_string(news);
+        }
+        desk.sweep({row("A", 10, 0)}); // the next sweep of the list
+        EXPECT_EQ(desk.state(id), Lifecycle::filled) << told;
+        EXPECT_EQ(desk.listener.shares(), 10) << told;
+        EXPECT_EQ(desk.listener.won(), 700'000) << told;
+        EXPECT_TRUE(desk.listener.contradictions.empty()) << told;
+    } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST(OrderManager, AnUnknownOrderFreezesItsSymbolAndSideOnly) {
+    Desk desk;
+    const OrderId id = desk.orders.submit(buy_ten(), nine());
+    desk.reply(id, Unknown{.cause = "the connection broke after the request"});
+    EXPECT_EQ(desk.state(id), Lifecycle::unknown);
+    EXPECT_EQ(desk.orders.find(id)->cause.view(), "the connection broke after the request");
+    EXPECT_TRUE(desk.orders.any_unknown());
+    EXPECT_TRUE(desk.orders.frozen(samsung(), Side::buy));
+    EXPECT_FALSE(desk.orders.frozen(samsung(), Side::sell));
+    EXPECT_FALSE(desk.orders.frozen(symbol("000660"), Side::buy));
+}
+
+TEST(OrderManager, AnUnknownOrderOutlivesItsDayAndKeepsItsReservation) {
+    Desk desk;
+    const OrderId id = desk.orders.submit(buy_ten(), nine());
+    desk.orders.reserve_cash(id, Price::won(70'000));
+    desk.reply(id, Unknown{.cause = "timeout"});
+    desk.orders.expire_before(KstDate::of(2026, 11, 24), nine(0, 24));
+    EXPECT_EQ(desk.state(id), Lifecycle::unknown);
+    EXPECT_TRUE(desk.orders.frozen(samsung(), Side::buy));
+    EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(700'000));
+}
+
+TEST(OrderManager, AnOrderThatIsNotUnknownFreezesNothing) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    EXPECT_FALSE(desk.orders.frozen(samsung(), Side::buy));
+    EXPECT_FALSE(desk.orders.any_unknown());
+    desk.sweep({row("A", 4, 6)});
+    EXPECT_EQ(desk.state(id), Lifecycle::working);
+    EXPECT_FALSE(desk.orders.frozen(samsung(), Side::buy));
+}
+
+TEST(OrderManager, ADayOrderExpiresWhenItsDayIsOverAndNotBefore) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.orders.reserve_cash(id, Price::won(70'000));
+    desk.orders.expire_before(KstDate::of(2026, 11, 23), nine());
+    EXPECT_EQ(desk.state(id), Lifecycle::received);
+    desk.orders.expire_before(KstDate::of(2026, 11, 24), nine(0, 24));
+    EXPECT_EQ(desk.state(id), Lifecycle::expired);
+    EXPECT_FALSE(desk.orders.any_live());
+    EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(0));
+    EXPECT_EQ(desk.listener.states.back(), Lifecycle::expired);
+}
+
+TEST(OrderManager, WhenTheDayChangesEveryOrderOfTheOldDayExpires) {
+    Desk desk;
+    std::vector<OrderId> ids;
+    for (const std::string_view number : {"A", "B", "C", "D", "E"}) {
+        ids.push_back(desk.live(buy_ten(), number));
+    }
+    const OrderId next_day = desk.orders.submit(
+        approved(Side::buy, 1, *OrderTerms::limit(Price::won(70'000)), "005930", "s", nine(0, 24)),
+        nine(0, 24));
+    desk.orders.expire_before(KstDate::of(2026, 11, 24), nine(0, 24));
+    for (const OrderId id : ids)
+        EXPECT_EQ(desk.state(id), Lifecycle::expired);
+    EXPECT_EQ(desk.state(next_day), Lifecycle::pending_send);
+}
+
+TEST(OrderManager, ACancelledRemainderEndsTheOrderWithWhatItFilled) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.orders.reserve_cash(id, Price::won(70'000));
+    desk.sweep({row("A", 3, 0, 7)});
+    const OrderRecord& order = *desk.orders.find(id);
+    EXPECT_EQ(order.lifecycle, Lifecycle::cancelled);
+    EXPECT_EQ(order.filled, Quantity::shares(3));
+    EXPECT_EQ(order.cancelled, Quantity::shares(7));
+    EXPECT_EQ(order.open(), Quantity::shares(0));
+    EXPECT_EQ(desk.listener.shares(), 3);
+    EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(0));
+}
+
+TEST(OrderManager, ARowThatSettlesNothingDecidesNothing) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 3, 0)}); // nothing open, nothing cancelled: not settled yet
+    EXPECT_NE(desk.state(id), Lifecycle::cancelled);
+    EXPECT_TRUE(desk.orders.find(id)->is_live());
+    EXPECT_EQ(desk.listener.shares(), 3);
+}
+
+TEST(OrderManager, ARefusalByTheExchangeAfterAcceptanceRejectsTheOrder) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    OrderReport refused = row("A", 0, 0);
+    refused.rejected = Quantity::shares(10);
+    desk.sweep({refused});
+    EXPECT_EQ(desk.state(id), Lifecycle::rejected);
+    EXPECT_FALSE(desk.orders.find(id)->cause.empty());
+}
+
+TEST(OrderManager, TheRowOfACancelRequestIsNoOrder) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    OrderReport cancel = row("A", 10, 0);
+    cancel.original = named("A");
+    cancel.is_cancel = true;
+    desk.sweep({cancel});
+    EXPECT_EQ(desk.state(id), Lifecycle::received);
+    EXPECT_TRUE(desk.listener.fills.empty());
+}
+
+TEST(OrderManager, RowsOfOrdersThatAreNotOursAreIgnored) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("B", 10, 0), row("C", 0, 10)});
+    EXPECT_EQ(desk.state(id), Lifecycle::received);
+    EXPECT_TRUE(desk.listener.fills.empty());
+    EXPECT_TRUE(desk.listener.contradictions.empty());
+}
+
+TEST(OrderManager, ARowOfAnotherSymbolSideOrSizeIsAContradictionAndChangesNothing) {
+    OrderReport other_symbol = row("A", 4, 6);
+    other_symbol.symbol = symbol("000660");
+    OrderReport other_side = row("A", 4, 6);
+    other_side.side = Side::sell;
+    const OrderReport too_much = row("A", 11, 0, 0, 11);
+    for (const OrderReport& wrong : {other_symbol, other_side, too_much}) {
+        Desk desk;
+        const OrderId id = desk.live(buy_ten(), "A");
+        const OrderRecord before = *desk.orders.find(id);
+        desk.sweep({wrong});
+        EXPECT_EQ(desk.listener.contradictions.size(), 1U);
+        EXPECT_TRUE(desk.listener.fills.empty());
+        expect_unchanged(*desk.orders.find(id), before);
+    }
+}
+
+TEST(OrderManager, ARefusalOfAnOrderSeenWorkingIsAContradictionAndChangesNothing) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 4, 6)});
+    const OrderRecord before = *desk.orders.find(id);
+    desk.reply(id, refusal("refused after all"));
+    EXPECT_EQ(desk.listener.contradictions.size(), 1U);
+    expect_unchanged(*desk.orders.find(id), before);
+}
+
+TEST(OrderManager, ALateYesToARejectedOrderIsAContradictionAndChangesNothing) {
+    Desk desk;
+    const OrderId id = desk.orders.submit(buy_ten(), nine());
+    desk.reply(id, refusal("no"));
+    const OrderRecord before = *desk.orders.find(id);
+    desk.accept(id, "A");
+    EXPECT_EQ(desk.listener.contradictions.size(), 1U);
+    expect_unchanged(*desk.orders.find(id), before);
+}
+
+TEST(OrderManager, AFillOfACancelledOrderBeyondWhatItHadIsReported) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 3, 0, 7)});
+    const OrderRecord before = *desk.orders.find(id);
+    desk.sweep({row("A", 10, 0)});
+    EXPECT_EQ(desk.listener.contradictions.size(), 1U);
+    expect_unchanged(*desk.orders.find(id), before);
+}
+
+TEST(OrderManager, AFillOfAnExpiredOrderIsReported) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.orders.expire_before(KstDate::of(2026, 11, 24), nine(0, 24));
+    const OrderRecord before = *desk.orders.find(id);
+    desk.sweep({row("A", 10, 0)});
+    EXPECT_EQ(desk.listener.contradictions.size(), 1U);
+    expect_unchanged(*desk.orders.find(id), before);
+}
+
+TEST(OrderManager, FillsUnderSeveralNumbersBeyondTheOrderAreAContradiction) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    ASSERT_TRUE(desk.orders.request_amend(id, buy_ten()));
+    desk.reply(id, Accepted{.ref = named("B"), .broker_time = std::nullopt}, RequestKind::amend);
+    desk.sweep({row("A", 6, 0), row("B", 6, 0)});
+    EXPECT_EQ(desk.listener.contradictions.size(), 1U);
+    EXPECT_LE(desk.orders.find(id)->filled, Quantity::shares(10));
+}
+
+TEST(OrderManager, NoCancelWithoutANumberWithoutAnOrderOrWithARequestUnderWay) {
+    Desk desk;
+    EXPECT_FALSE(desk.orders.request_cancel(OrderId::of(1, 1)));
+    const OrderId id = desk.orders.submit(buy_ten(), nine());
+    EXPECT_FALSE(desk.orders.request_cancel(id)); // the broker has not named it yet
+    desk.accept(id, "A");
+    EXPECT_TRUE(desk.orders.request_cancel(id));
+    EXPECT_EQ(desk.orders.find(id)->pending, PendingRequest::cancel);
+    EXPECT_FALSE(desk.orders.request_cancel(id));
+    EXPECT_FALSE(desk.orders.request_amend(id, buy_ten()));
+    EXPECT_EQ(desk.broker.cancels.size(), 1U);
+    EXPECT_TRUE(desk.broker.amends.empty());
+    desk.sweep({row("A", 10, 0)});
+    EXPECT_EQ(desk.orders.find(id)->pending, PendingRequest::none);
+    EXPECT_FALSE(desk.orders.request_cancel(id)); // nothing left to cancel
+}
+
+TEST(OrderManager, ACancelNamesTheOrderAsTheBrokerKnowsIt) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    ASSERT_TRUE(desk.orders.request_cancel(id));
+    const CancelRequest& request = desk.broker.cancels.at(0);
+    EXPECT_EQ(request.id, id);
+    EXPECT_EQ(request.target, named("A"));
+    EXPECT_EQ(request.symbol, samsung());
+    EXPECT_EQ(request.venue, Venue::krx);
+    EXPECT_EQ(request.kind, OrderKind::limit);
+    EXPECT_EQ(request.quantity, std::nullopt); // all that is open: it may be repeated
+}
+
+TEST(OrderManager, AnAcceptedCancelLeavesTheOrderLiveUntilTheListShowsItGone) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 2, 8)});
+    ASSERT_TRUE(desk.orders.request_cancel(id));
+    desk.reply(id, Accepted{.ref = named("C"), .broker_time = std::nullopt}, RequestKind::cancel);
+    EXPECT_EQ(desk.state(id), Lifecycle::working);
+    EXPECT_EQ(desk.orders.find(id)->pending, PendingRequest::none);
+    EXPECT_EQ(desk.orders.find(id)->current_ref(), named("A"));
+    desk.sweep({row("A", 5, 0, 5)}); // three more traded before the cancel came
+    EXPECT_EQ(desk.state(id), Lifecycle::cancelled);
+    EXPECT_EQ(desk.listener.shares(), 5);
+}
+
+TEST(OrderManager, ARefusedOrUnknownCancelLeavesTheOrderAsItWasAndCanBeAskedAgain) {
+    for (const bool unknown : {false, true}) {
+        Desk desk;
+        const OrderId id = desk.live(buy_ten(), "A");
+        desk.sweep({row("A", 0, 10)});
+        ASSERT_TRUE(desk.orders.request_cancel(id));
+        if (unknown) {
+            desk.reply(id, Unknown{.cause = "timeout"}, RequestKind::cancel);
+        } else {
+            desk.reply(id, refusal("too late"), RequestKind::cancel);
+        }
+        EXPECT_EQ(desk.state(id), Lifecycle::working);
+        EXPECT_FALSE(desk.orders.any_unknown());
+        EXPECT_TRUE(desk.orders.request_cancel(id));
+    }
+}
+
+TEST(OrderManager, ACancelThatLostTheRaceLeavesTheOrderFilled) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    ASSERT_TRUE(desk.orders.request_cancel(id));
+    desk.sweep({row("A", 10, 0)});
+    desk.reply(id, refusal("already filled"), RequestKind::cancel);
+    EXPECT_EQ(desk.state(id), Lifecycle::filled);
+    EXPECT_EQ(desk.listener.shares(), 10);
+    EXPECT_TRUE(desk.listener.contradictions.empty());
+}
+
+TEST(OrderManager, AnAmendNamesTheNewestNumberAndWhatIsOpen) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 4, 6)});
+    const ApprovedIntent higher = approved(Side::buy, 6, *OrderTerms::limit(Price::won(71'000)));
+    ASSERT_TRUE(desk.orders.request_amend(id, higher));
+    EXPECT_EQ(desk.orders.find(id)->pending, PendingRequest::amend);
+    const AmendRequest& request = desk.broker.amends.at(0);
+    EXPECT_EQ(request.id, id);
+    EXPECT_EQ(request.target, named("A"));
+    EXPECT_EQ(request.quantity, Quantity::shares(6));
+    EXPECT_TRUE(request.whole);
+    EXPECT_EQ(request.terms, *OrderTerms::limit(Price::won(71'000)));
+    EXPECT_FALSE(desk.orders.request_amend(id, higher));
+    EXPECT_FALSE(desk.orders.request_cancel(id));
+    desk.reply(id, Accepted{.ref = named("B"), .broker_time = std::nullopt}, RequestKind::amend);
+    EXPECT_EQ(desk.orders.find(id)->current_ref(), named("B"));
+    ASSERT_TRUE(desk.orders.request_cancel(id));
+    EXPECT_EQ(desk.broker.cancels.at(0).target, named("B"));
+}
+
+TEST(OrderManager, FillsUnderTheOldAndTheNewNumberAreSummed) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 4, 6)});
+    ASSERT_TRUE(desk.orders.request_amend(id, buy_ten()));
+    desk.reply(id, Accepted{.ref = named("B"), .broker_time = std::nullopt}, RequestKind::amend);
+    desk.sweep({row("A", 4, 0), row("B", 2, 4, 0, 6)});
+    EXPECT_EQ(desk.listener.shares(), 6);
+    EXPECT_EQ(desk.state(id), Lifecycle::working);
+    EXPECT_EQ(desk.orders.find(id)->open(), Quantity::shares(4));
+    desk.sweep({row("B", 6, 0, 0, 6), row("A", 4, 0)});
+    EXPECT_EQ(desk.listener.shares(), 10);
+    EXPECT_EQ(desk.listener.won(), 700'000);
+    EXPECT_EQ(desk.listener.fills.back().order_amount_before, Notional::won(420'000));
+    EXPECT_EQ(desk.state(id), Lifecycle::filled);
+}
+
+TEST(OrderManager, TheOldNumbersRemainderShownCancelledAfterAnAmendIsNotTheOrdersEnd) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    ASSERT_TRUE(desk.orders.request_amend(id, buy_ten()));
+    desk.reply(id, Accepted{.ref = named("B"), .broker_time = std::nullopt}, RequestKind::amend);
+    desk.sweep({row("A", 0, 0, 10), row("B", 0, 10)});
+    EXPECT_EQ(desk.state(id), Lifecycle::working);
+}
+
+OrderReport amended_row(std::string_view number, std::string_view original, std::int64_t filled,
+                        std::int64_t open) {
+    OrderReport report = row(number, filled, open);
+    report.original = named(original);
+    return report;
+}
+
+TEST(OrderManager, AnAmendmentWhoseReplyWasLostIsFoundInTheListByItsOriginal) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 0, 10)});
+    ASSERT_TRUE(desk.orders.request_amend(id, buy_ten()));
+    desk.reply(id, Unknown{.cause = "timeout"}, RequestKind::amend);
+    desk.sweep({row("A", 0, 0), amended_row("B", "A", 10, 0)});
+    EXPECT_EQ(desk.state(id), Lifecycle::filled);
+    EXPECT_EQ(desk.listener.shares(), 10);
+}
+
+TEST(OrderManager, AnOrderReplacedInTheListBeforeTheAmendsReplyIsNotOver) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 0, 10)});
+    ASSERT_TRUE(desk.orders.request_amend(id, buy_ten()));
+    // The broker shows the replaced order's remainder as cancelled; its successor names it.
+    desk.sweep({row("A", 0, 0, 10), amended_row("B", "A", 0, 10)});
+    EXPECT_TRUE(desk.orders.find(id)->is_live());
+    desk.reply(id, Accepted{.ref = named("B"), .broker_time = std::nullopt}, RequestKind::amend);
+    desk.sweep({amended_row("B", "A", 10, 0)});
+    EXPECT_EQ(desk.listener.shares(), 10);
+}
+
+TEST(OrderManager, MoreAmendmentsThanNumbersFitAreRefusedBeforeSending) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "N0");
+    for (std::size_t n = 1; n < kMaxBrokerNumbers; ++n) {
+        ASSERT_TRUE(desk.orders.request_amend(id, buy_ten()));
+        desk.reply(id, Accepted{.ref = named("N" + std::to_string(n)), .broker_time = std::nullopt},
+                   RequestKind::amend);
+    }
+    EXPECT_EQ(desk.orders.find(id)->number_count, kMaxBrokerNumbers);
+    EXPECT_FALSE(desk.orders.request_amend(id, buy_ten()));
+    EXPECT_EQ(desk.broker.amends.size(), kMaxBrokerNumbers - 1);
+    EXPECT_TRUE(desk.orders.request_cancel(id));
+}
+
+TEST(OrderManager, OpenBuysReserveTheirRemainderAtTheirWorstPrice) {
+    Desk desk;
+    const OrderId first = desk.live(buy_ten(), "A");
+    desk.orders.reserve_cash(first, Price::won(70'000));
+    const OrderId second = desk.live(approved(Side::buy, 2, OrderTerms::market()), "B");
+    desk.orders.reserve_cash(second, Price::won(93'000));
+    EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(700'000 + 186'000));
+    desk.sweep({row("A", 4, 6)});
+    EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(420'000 + 186'000));
+    desk.sweep({row("A", 10, 0)});
+    EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(186'000));
+    OrderReport gone = row("B", 0, 0, 2, 2);
+    desk.sweep({gone});
+    EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(0));
+}
+
+TEST(OrderManager, AReservationEndsWithARejection) {
+    Desk desk;
+    const OrderId id = desk.orders.submit(buy_ten(), nine());
+    desk.orders.reserve_cash(id, Price::won(70'000));
+    desk.reply(id, refusal("no"));
+    EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(0));
+}
+
+TEST(OrderManager, OpenSalesReserveTheirRemainderOfTheStrategysShares) {
+    Desk desk;
+    const OrderId id =
+        desk.live(approved(Side::sell, 10, *OrderTerms::limit(Price::won(70'000))), "A");
+    desk.live(buy_ten(), "B");
+    EXPECT_EQ(desk.orders.reserved_shares(StrategyId{"s"}, samsung()), Quantity::shares(10));
+    EXPECT_EQ(desk.orders.reserved_shares(StrategyId{"other"}, samsung()), Quantity::shares(0));
+    EXPECT_EQ(desk.orders.reserved_shares(StrategyId{"s"}, symbol("000660")), Quantity::shares(0));
+    EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(0));
+    OrderReport part = row("A", 4, 6);
+    part.side = Side::sell;
+    desk.sweep({part});
+    EXPECT_EQ(desk.orders.reserved_shares(StrategyId{"s"}, samsung()), Quantity::shares(6));
+    OrderReport gone = row("A", 4, 0, 6);
+    gone.side = Side::sell;
+    desk.sweep({gone});
+    EXPECT_EQ(desk.state(id), Lifecycle::cancelled);
+    EXPECT_EQ(desk.orders.reserved_shares(StrategyId{"s"}, samsung()), Quantity::shares(0));
+}
+
+TEST(OrderManager, ADuplicateIsTheSameOrderOfTheSameStrategyStillLive) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    const Signal same{.symbol = samsung(),
+                      .side = Side::buy,
+                      .quantity = Quantity::shares(10),
+                      .terms = *OrderTerms::limit(Price::won(70'000)),
+                      .decision_price = std::nullopt,
+                      .reason = Reason{"another reason"}};
+    EXPECT_TRUE(desk.orders.duplicate_of(StrategyId{"s"}, same));
+    EXPECT_FALSE(desk.orders.duplicate_of(StrategyId{"other"}, same));
+    Signal differs = same;
+    differs.side = Side::sell;
+    EXPECT_FALSE(desk.orders.duplicate_of(StrategyId{"s"}, differs));
+    differs = same;
+    differs.quantity = Quantity::shares(11);
+    EXPECT_FALSE(desk.orders.duplicate_of(StrategyId{"s"}, differs));
+    differs = same;
+    differs.terms = *OrderTerms::limit(Price::won(70'100));
+    EXPECT_FALSE(desk.orders.duplicate_of(StrategyId{"s"}, differs));
+    differs = same;
+    differs.symbol = symbol("000660");
+    EXPECT_FALSE(desk.orders.duplicate_of(StrategyId{"s"}, differs));
+    desk.sweep({row("A", 10, 0)});
+    ASSERT_EQ(desk.state(id), Lifecycle::filled);
+    EXPECT_FALSE(desk.orders.duplicate_of(StrategyId{"s"}, same));
+}
+
+TEST(OrderManager, NothingIsEverSentTwiceWhateverTheAnswersAre) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        Random random{seed};
+        Desk desk;
+        for (int i = 0; i < 4; ++i)
+            desk.orders.submit(buy_ten(), nine());
+        std::array<std::int64_t, 4> filled{}; // what the broker has really filled so far
+        for (int step = 0; step < 40; ++step) {
+            const std::size_t n = random.below(4);
+            const OrderId id = OrderId::of(1, n + 1);
+            const std::string number = "N" + std::to_string(n);
+            switch (random.below(5)) {
+            case 0:
+                desk.accept(id, number);
+                break;
+            case 1:
+                filled[n] = random.between(filled[n], 10);
+                [[fallthrough]];
+            case 2: {
+                // A sweep as of now, or a late one as of earlier.
+                const std::int64_t shown = random.between(0, filled[n]);
+                desk.sweep({row(number, shown, 10 - shown)});
+                break;
+            }
+            case 3:
+                desk.orders.request_cancel(id);
+                break;
+            default:
+                desk.reply(id, refusal("too late"), RequestKind::cancel);
+                break;
+            }
+            for (const OrderRecord& order : desk.orders.all()) {
+                ASSERT_EQ(order.filled + order.open() + order.cancelled, Quantity::shares(10))
+                    << "seed " << seed;
+                ASSERT_LE(order.number_count, 1U);
+            }
+        }
+        ASSERT_EQ(desk.broker.submitted.size(), 4U);
+        ASSERT_TRUE(desk.listener.contradictions.empty()) << desk.listener.contradictions[0];
+        std::int64_t known = 0;
+        for (const OrderRecord& order : desk.orders.all())
+            known += order.filled.in_shares();
+        ASSERT_EQ(desk.listener.shares(), known);
+    }
+}
+
+} // namespace
+} // namespace qts

@@ -1,0 +1,57 @@
+#include "runtime/execution/order_record.hpp"
+
+namespace qts {
+
+std::string_view to_string(Lifecycle lifecycle) {
+    switch (lifecycle) {
+    case Lifecycle::created:
+        return "new";
+    case Lifecycle::pending_send:
+        return "pending_send";
+    case Lifecycle::received:
+        return "received";
+    case Lifecycle::working:
+        return "working";
+    case Lifecycle::filled:
+        return "filled";
+    case Lifecycle::cancelled:
+        return "cancelled";
+    case Lifecycle::rejected:
+        return "rejected";
+    case Lifecycle::expired:
+        return "expired";
+    case Lifecycle::unknown:
+        return "unknown";
+    }
+    return "?";
+}
+
+std::string_view to_string(PendingRequest pending) {
+    switch (pending) {
+    case PendingRequest::none:
+        return "none";
+    case PendingRequest::amend:
+        return "amend";
+    case PendingRequest::cancel:
+        return "cancel";
+    }
+    return "?";
+}
+
+Quantity OrderRecord::open() const {
+    return is_final(lifecycle) ? Quantity{} : intent.quantity - filled - cancelled;
+}
+
+BrokerNumber* OrderRecord::find(const BrokerOrderRef& ref) {
+    for (std::size_t i = 0; i < number_count; ++i) {
+        if (numbers[i].ref == ref) return &numbers[i];
+    }
+    return nullptr;
+}
+
+Price OrderRecord::average_price() const {
+    if (filled.is_zero()) return Price{};
+    return Price::won(filled_amount.in_won() / filled.in_shares());
+}
+
+} // namespace qts

@@ -1,0 +1,72 @@
+#pragma once
+// What we know of one order of ours: where it is in its life, what request about it is under way,
+// and its quantities. "Partly filled" is not a state: it is filled > 0 while working.
+
+#include "trading/execution_intent.hpp"
+#include "trading/order_response.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace qts {
+
+enum class Lifecycle : std::uint8_t {
+    created,      ///< has an id, nothing else ("new")
+    pending_send, ///< on its way to the broker
+    received,     ///< the broker said yes; whether it works at the exchange is not known yet
+    working,      ///< seen open at the broker
+    filled,
+    cancelled,
+    rejected, ///< certainly not executed
+    expired,  ///< died with its session
+    unknown,  ///< nobody can tell yet; frozen until evidence settles it
+};
+inline constexpr std::size_t kLifecycleCount = 9;
+
+enum class PendingRequest : std::uint8_t { none, amend, cancel };
+
+std::string_view to_string(Lifecycle lifecycle);
+std::string_view to_string(PendingRequest pending);
+
+/// Nothing more can happen to it.
+constexpr bool is_final(Lifecycle lifecycle) {
+    return lifecycle == Lifecycle::filled || lifecycle == Lifecycle::cancelled ||
+           lifecycle == Lifecycle::rejected || lifecycle == Lifecycle::expired;
+}
+
+/// One number of the broker's under which (part of) the order lives, and what it has filled.
+struct BrokerNumber {
+    BrokerOrderRef ref;
+    Quantity filled;
+    Notional amount;
+};
+
+/// The original and its amendments; more than this in one order's life is refused before sending.
+inline constexpr std::size_t kMaxBrokerNumbers = 8;
+
+struct OrderRecord {
+    OrderId id;
+    ExecutionIntent intent;
+    Lifecycle lifecycle = Lifecycle::created;
+    PendingRequest pending = PendingRequest::none;
+    // Invariant: ordered == filled + open + cancelled, with ordered in the intent.
+    Quantity filled;
+    Quantity cancelled;
+    Notional filled_amount;
+    std::array<BrokerNumber, kMaxBrokerNumbers> numbers{};
+    std::size_t number_count = 0;
+    UtcNanos changed_at;
+    FixedText<119> cause; ///< why it was rejected or is unknown
+
+    Quantity open() const;
+    bool is_live() const { return !is_final(lifecycle); }
+    BrokerNumber* find(const BrokerOrderRef& ref);
+    /// Won per share of what filled, rounded down; 0 before the first fill.
+    Price average_price() const;
+    /// The number that an amend or cancel must name: the newest.
+    const BrokerOrderRef& current_ref() const { return numbers[number_count - 1].ref; }
+};
+
+} // namespace qts

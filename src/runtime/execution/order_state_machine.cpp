@@ -1,0 +1,62 @@
+#include "runtime/execution/order_state_machine.hpp"
+
+#include <array>
+
+namespace qts {
+namespace {
+
+using enum Lifecycle;
+
+/// A cell that cannot happen.
+constexpr Lifecycle kNever = static_cast<Lifecycle>(0xFF);
+
+// Rows: where the order is. Columns, in the order of OrderEvent: submitted, accepted, refused,
+// lost, seen_open, filled_entirely, cancelled_rest, session_over.
+//  - A fill or cancel may overtake the reply (pending_send -> filled), and the reply then changes
+//    nothing (filled stays filled).
+//  - An order once called refused or expired is not brought back by a late "accepted": that is a
+//    contradiction for a person, not a transition. Evidence of a fill is one too.
+//  - unknown is settled by what the broker's list shows, never by a repeat of the question.
+constexpr std::array<std::array<Lifecycle, kOrderEventCount>, kLifecycleCount> kTable{{
+    /* created      */ {pending_send, kNever, kNever, kNever, kNever, kNever, kNever, kNever},
+    /* pending_send */ {kNever, received, rejected, unknown, working, filled, cancelled, expired},
+    /* received     */ {kNever, received, rejected, kNever, working, filled, cancelled, expired},
+    /* working      */ {kNever, working, kNever, kNever, working, filled, cancelled, expired},
+    /* filled       */ {kNever, filled, kNever, filled, filled, filled, filled, filled},
+    /* cancelled    */
+    {kNever, cancelled, kNever, cancelled, cancelled, kNever, cancelled, cancelled},
+    /* rejected     */ {kNever, kNever, rejected, kNever, kNever, kNever, kNever, rejected},
+    /* expired      */ {kNever, kNever, kNever, expired, expired, kNever, expired, expired},
+    /* unknown      */ {kNever, kNever, rejected, unknown, working, filled, cancelled, unknown},
+}};
+
+} // namespace
+
+std::string_view to_string(OrderEvent event) {
+    switch (event) {
+    case OrderEvent::submitted:
+        return "submitted";
+    case OrderEvent::accepted:
+        return "accepted";
+    case OrderEvent::refused:
+        return "refused";
+    case OrderEvent::lost:
+        return "lost";
+    case OrderEvent::seen_open:
+        return "seen_open";
+    case OrderEvent::filled_entirely:
+        return "filled_entirely";
+    case OrderEvent::cancelled_rest:
+        return "cancelled_rest";
+    case OrderEvent::session_over:
+        return "session_over";
+    }
+    return "?";
+}
+
+std::optional<Lifecycle> next_lifecycle(Lifecycle from, OrderEvent event) {
+    const Lifecycle to = kTable[static_cast<std::size_t>(from)][static_cast<std::size_t>(event)];
+    return to == kNever ? std::nullopt : std::optional{to};
+}
+
+} // namespace qts

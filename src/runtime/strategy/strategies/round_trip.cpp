@@ -1,0 +1,87 @@
+#include "runtime/strategy/strategies/round_trip.hpp"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace qts {
+namespace {
+
+constexpr std::array kParameters{
+    ParameterInfo{"quantity", "shares to buy and sell", 1, 1'000'000, 10},
+    ParameterInfo{"hold_passes", "passes between the buy and the sale", 1, 1'000'000, 2},
+    ParameterInfo{"show_refusal", "1: ask once for a price off the tick", 0, 1, 0},
+};
+
+Reason reason(std::string_view text) {
+    return Reason{text};
+}
+
+} // namespace
+
+const StrategyInfo& RoundTrip::description() {
+    static const StrategyInfo info{.name = "round_trip",
+                                   .summary =
+                                       "the order test: buys the first symbol, holds, sells, stops",
+                                   .parameters = kParameters,
+                                   .bars = std::nullopt,
+                                   .warm_up_bars = 0};
+    return info;
+}
+
+RoundTrip::RoundTrip(const ParameterValues& values)
+    : quantity_{Quantity::shares(values[0])}, hold_passes_{values[1]}, show_refusal_{values[2] ==
+                                                                                     1} {}
+
+void RoundTrip::ask_off_tick(Symbol symbol, Price last, SignalSink& sink) {
+    sink.remark("asking, once and on purpose, for a price off the tick");
+    const auto terms = OrderTerms::limit(Price::won(last.in_won() + 1));
+    sink.emit(Signal{.symbol = symbol,
+                     .side = Side::buy,
+                     .quantity = quantity_,
+                     .terms = *terms,
+                     .decision_price = last,
+                     .reason = reason("to show a refusal")});
+    show_refusal_ = false;
+}
+
+void RoundTrip::on_pass(const EvaluationPass& pass, const StrategyView& view, SignalSink& sink) {
+    if (view.symbols().empty()) return;
+    const Symbol symbol = view.symbols().front();
+    const SymbolState* const state = view.market(symbol);
+    if (state == nullptr || !state->last || view.open_orders(symbol) > 0) return;
+    const Price last = state->last->price;
+    const auto at_market = [&](Side side, Quantity quantity, std::string_view why) {
+        sink.emit(Signal{.symbol = symbol,
+                         .side = side,
+                         .quantity = quantity,
+                         .terms = OrderTerms::market(),
+                         .decision_price = last,
+                         .reason = reason(why)});
+    };
+    switch (stage_) {
+    case Stage::buying:
+        at_market(Side::buy, quantity_, "order test: buy on the first pass");
+        bought_on_pass_ = pass.number;
+        stage_ = Stage::holding;
+        return;
+    case Stage::holding:
+        if (show_refusal_) {
+            ask_off_tick(symbol, last, sink);
+            return;
+        }
+        if (pass.number - bought_on_pass_ < hold_passes_) return;
+        if (view.held(symbol).is_zero()) {
+            stage_ = Stage::done; // the buy was refused or cancelled: there is nothing to sell
+            return;
+        }
+        at_market(Side::sell, view.held(symbol),
+                  fmt::format("order test: sell after {} passes", hold_passes_));
+        stage_ = Stage::selling;
+        return;
+    case Stage::selling:
+    case Stage::done:
+        return;
+    }
+}
+
+} // namespace qts

@@ -1,0 +1,154 @@
+#pragma once
+// KIS, simulated: a state machine without sockets. A request and the time go in, an answer comes
+// out; orders reach the shared market. It speaks both tr id generations and both environments, and
+// it is a product of its own: any KIS client may talk to it, not only ours. Behaviour: kis-api.md
+// sections 2 to 5 and 10. Used from the simulator's thread.
+
+#include "core/json_reader.hpp"
+#include "core/json_writer.hpp"
+#include "net/http_message.hpp"
+#include "net/http_server.hpp"
+#include "simulator/kis_sim_codes.hpp"
+#include "simulator/sim_market.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace qts::sim {
+
+struct KisServerOptions {
+    SimEnvironment environment = SimEnvironment::vts;
+    std::string app_key; ///< empty: any pair is accepted
+    std::string app_secret;
+    std::string account = "50000000";
+    std::string account_product = "01";
+    Notional cash = Notional::won(10'000'000);
+    int rate_per_second = 0; ///< 0: no limit
+};
+
+/// How often the server was asked for what; for tests and the closing report.
+struct KisCounters {
+    int requests = 0;
+    int tokens = 0;
+    int hashkeys = 0;
+    int orders = 0;
+    int changes = 0;
+    int inquiries = 0;
+    int refused = 0;
+};
+
+class KisServer final {
+  public:
+    /// `market` outlives this.
+    KisServer(SimMarket& market, KisServerOptions options);
+
+    /// One request. `now` is machine time: tokens and rates run on it; orders and quotes run on the
+    /// market's clock.
+    ServerAction on_request(ConnectionId connection, const HttpRequest& request, UtcNanos now);
+
+    const KisCounters& counters() const { return counters_; }
+    std::size_t account() const { return account_; }
+
+  private:
+    struct Call {
+        Route route;
+        const TrRow* tr = nullptr; ///< of trading and quotation routes
+        const HttpRequest& request;
+        HttpHeaders query;
+        std::optional<JsonDocument> body;
+        UtcNanos now;
+        /// A query key or body key, letter case ignored; nullopt when absent.
+        std::optional<std::string> field(std::string_view name) const;
+    };
+    /// A number of the broker's: an order, an amendment or a cancel, each with its own.
+    struct Numbered {
+        std::uint64_t number;
+        KstDate day;
+        std::uint64_t original; ///< 0 for a new order
+        bool is_cancel;
+        BookOrderId order; ///< the exchange's: of a cancel, the order it acted on
+        Quantity quantity; ///< of a cancel: how much it took
+        UtcNanos at;
+    };
+    struct Page {
+        std::vector<const Numbered*> rows;
+        bool more;
+        std::string next_key;
+    };
+
+    // routing and the gateway's checks (kis_server.cpp)
+    HttpResponse dispatch(const HttpRequest& request, UtcNanos now);
+    std::optional<HttpResponse> check_gateway(Call& call);
+    std::optional<HttpResponse> check_credentials(const Call& call);
+    std::optional<HttpResponse> check_tr(Call& call);
+    std::optional<HttpResponse> check_rate(const Call& call);
+    HttpResponse serve(const Call& call);
+    // authentication (kis_server_auth.cpp)
+    HttpResponse issue_token(const Call& call);
+    HttpResponse revoke_token(const Call& call);
+    HttpResponse approval(const Call& call);
+    HttpResponse hashkey(const Call& call);
+    bool known_keys(std::string_view key, std::string_view secret) const;
+    // orders (kis_server_orders.cpp)
+    HttpResponse order_cash(const Call& call);
+    HttpResponse order_change(const Call& call);
+    std::optional<HttpResponse> check_session() const;
+    std::optional<HttpResponse> check_account(const Call& call) const;
+    std::optional<HttpResponse> check_hashkey(const Call& call) const;
+    HttpResponse refused(const BusinessRefusal& refusal) const;
+    HttpResponse order_done(const Call& call, const Coded& vts, std::uint64_t number) const;
+    std::uint64_t new_number(std::uint64_t original, bool is_cancel, BookOrderId order,
+                             Quantity quantity);
+    const Numbered* find_number(std::string_view text) const;
+    // inquiries (kis_server_inquiries.cpp)
+    HttpResponse daily_orders(const Call& call);
+    HttpResponse open_orders(const Call& call);
+    HttpResponse balance(const Call& call);
+    HttpResponse buyable(const Call& call);
+    JsonObject order_row(const Numbered& numbered) const;
+    JsonObject open_row(const Numbered& numbered) const;
+    JsonObject holding_row(Symbol symbol, const ExchangeHolding& holding) const;
+    JsonObject balance_totals() const;
+    /// The rows behind the key `after` (a day and a number), in a list sorted by both.
+    Page page_of(const std::vector<const Numbered*>& rows, std::string_view after, bool newest_first,
+                 std::size_t size) const;
+    std::optional<HttpResponse> check_fields(const Call& call,
+                                             std::initializer_list<std::string_view> names) const;
+    // quotations (kis_server_quotations.cpp)
+    HttpResponse price(const Call& call);
+    HttpResponse book(const Call& call);
+    HttpResponse minute_bars(const Call& call);
+    HttpResponse daily_bars(const Call& call);
+    HttpResponse holidays(const Call& call);
+    const ListedIssue* issue_of(const Call& call) const;
+
+    HttpResponse answer(const Call& call, int status, const JsonObject& body,
+                        std::string_view continuation = "") const;
+    HttpResponse gateway_error(const Coded& coded) const;
+    HttpResponse oauth_error(const Coded& coded) const;
+    bool real() const { return options_.environment == SimEnvironment::real; }
+    std::string_view branch() const { return real() ? kBranchReal : kBranchVts; }
+
+    SimMarket& market_;
+    KisServerOptions options_;
+    std::size_t account_;
+    KisCounters counters_;
+    std::deque<Numbered> numbers_; ///< stable addresses: pages point into it
+    std::map<KstDate, std::uint64_t> last_number_;
+    struct Token {
+        std::string text;
+        UtcNanos issued_at;
+        UtcNanos expires_at;
+    };
+    std::map<std::string, Token, std::less<>> tokens_; ///< by app key
+    std::map<std::string, UtcNanos, std::less<>> last_issue_;
+    std::map<std::string, std::deque<UtcNanos>, std::less<>> recent_; ///< call times by app key
+    std::uint64_t token_serial_{0};
+};
+
+/// The simulated HASH of a body: its SHA-256 in hex.
+std::string simulated_hash(std::string_view body);
+
+} // namespace qts::sim

@@ -1,0 +1,301 @@
+#include "simulator/price_file.hpp"
+
+#include "core/kst.hpp"
+#include "core/parse_number.hpp"
+#include "core/text.hpp"
+#include "market/tick_size.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <optional>
+
+namespace qts::sim {
+namespace {
+
+constexpr std::size_t kMaxPriceFile = 256U * 1024 * 1024;
+
+enum Column : std::size_t {
+    time_column,
+    open_column,
+    high_column,
+    low_column,
+    close_column,
+    volume_column,
+    code_column,
+    column_count
+};
+
+struct HeaderName {
+    std::string_view name;
+    Column column;
+};
+
+// Lower-case English and Korean names of the layouts seen in public data sets.
+constexpr std::array kHeaderNames{
+    HeaderName{"date", time_column},     HeaderName{"datetime", time_column},
+    HeaderName{"time", time_column},     HeaderName{"timestamp", time_column},
+    HeaderName{"날짜", time_column},     HeaderName{"일자", time_column},
+    HeaderName{"일시", time_column},     HeaderName{"시간", time_column},
+    HeaderName{"open", open_column},     HeaderName{"시가", open_column},
+    HeaderName{"high", high_column},     HeaderName{"고가", high_column},
+    HeaderName{"low", low_column},       HeaderName{"저가", low_column},
+    HeaderName{"close", close_column},   HeaderName{"종가", close_column},
+    HeaderName{"volume", volume_column}, HeaderName{"거래량", volume_column},
+    HeaderName{"code", code_column},     HeaderName{"ticker", code_column},
+    HeaderName{"종목코드", code_column},
+};
+constexpr std::array<std::string_view, column_count> kColumnTitles{
+    "a date or time", "open", "high", "low", "close", "volume", "code"};
+
+std::string lower(std::string_view text) {
+    std::string out{text};
+    for (char& c : out)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return out;
+}
+
+std::vector<std::string_view> split(std::string_view line) {
+    std::vector<std::string_view> fields;
+    for (;;) {
+        const std::size_t comma = line.find(',');
+        std::string_view field = trim(line.substr(0, comma));
+        if (field.size() >= 2 && field.front() == '"' && field.back() == '"') {
+            field = field.substr(1, field.size() - 2);
+        }
+        fields.push_back(field);
+        if (comma == std::string_view::npos) return fields;
+        line.remove_prefix(comma + 1);
+    }
+}
+
+/// Reads a text line by line, numbered from 1, empty lines skipped.
+class Lines final {
+  public:
+    explicit Lines(std::string_view text) : rest_{text} {
+        if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
+    }
+    std::optional<std::string_view> next() {
+        while (!rest_.empty()) {
+            const std::size_t end = rest_.find('\n');
+            const std::string_view line = trim(rest_.substr(0, end));
+            rest_ = end == std::string_view::npos ? std::string_view{} : rest_.substr(end + 1);
+            ++number_;
+            if (!line.empty()) return line;
+        }
+        return std::nullopt;
+    }
+    int number() const { return number_; }
+
+  private:
+    std::string_view rest_;
+    int number_{0};
+};
+
+using Positions = std::array<std::optional<std::size_t>, column_count>;
+
+Positions find_columns(std::string_view header) {
+    Positions positions{};
+    const auto names = split(header);
+    for (std::size_t at = 0; at < names.size(); ++at) {
+        const std::string name = lower(names[at]);
+        for (const HeaderName& known : kHeaderNames) {
+            if (known.name == name && !positions[known.column]) positions[known.column] = at;
+        }
+    }
+    return positions;
+}
+
+/// Hundredths of a won, so that a decimal tail can be rounded; digits beyond are cut.
+Result<std::int64_t> parse_price_cents(std::string_view text) {
+    const std::size_t point = text.find('.');
+    if (point != std::string_view::npos && text.size() > point + 3)
+        text = text.substr(0, point + 3);
+    QTS_TRY(cents, parse_scaled(text, 2));
+    if (cents < 0 || cents > kMaxPrice.in_won() * 100) {
+        return failure(ErrorKind::invalid_input, fmt::format("'{}' is no price", text));
+    }
+    return cents;
+}
+
+Result<Quantity> parse_volume(std::string_view text) {
+    QTS_TRY(shares, parse_scaled(text, 0));
+    if (shares < 0)
+        return failure(ErrorKind::invalid_input, fmt::format("'{}' is no volume", text));
+    return Quantity::shares(shares);
+}
+
+/// Puts prices on the grid and counts those that were not on it.
+class Rounder final {
+  public:
+    Rounder(const Instrument& instrument, PriceFile& file) : instrument_{instrument}, file_{file} {}
+
+    Result<Price> round(std::int64_t cents, KstDate day) {
+        QTS_TRY(bands, tick_bands(instrument_.product, instrument_.market, day));
+        ++file_.price_count;
+        const Price exact = Price::won(cents / 100);
+        if (cents % 100 == 0 && is_on_tick(exact, bands)) return exact;
+        ++file_.rounded;
+        const Price above = ceil_to_tick(Price::won((cents + 99) / 100), bands);
+        const auto below = floor_to_tick(exact, bands);
+        if (!below) return above;
+        const bool nearer_above = above.in_won() * 100 - cents <= cents - below->in_won() * 100;
+        return nearer_above ? above : *below;
+    }
+
+  private:
+    const Instrument& instrument_;
+    PriceFile& file_;
+};
+
+struct RawBar {
+    ParsedInstant at;
+    std::array<std::int64_t, 4> cents; ///< open, high, low, close
+    Quantity volume;
+};
+
+Result<RawBar> read_row(std::string_view line, const Positions& positions) {
+    const auto fields = split(line);
+    const auto field = [&](Column column) -> Result<std::string_view> {
+        const std::size_t at = *positions[column];
+        if (at >= fields.size()) {
+            return failure(ErrorKind::invalid_input,
+                           fmt::format("{} is missing", kColumnTitles[column]));
+        }
+        return fields[at];
+    };
+    RawBar bar{};
+    QTS_TRY(time_text, field(time_column));
+    QTS_TRY(at, parse_instant(time_text));
+    bar.at = at;
+    for (std::size_t i = 0; i < 4; ++i) {
+        QTS_TRY(text, field(static_cast<Column>(open_column + i)));
+        QTS_TRY(cents, parse_price_cents(text));
+        bar.cents[i] = cents;
+    }
+    QTS_TRY(volume_text, field(volume_column));
+    QTS_TRY(volume, parse_volume(volume_text));
+    bar.volume = volume;
+    auto& [open, high, low, close] = bar.cents;
+    // A day without a trade (halted) is written with zeros but for its close.
+    if (volume.is_zero() && open == 0) open = high = low = close;
+    if (open == 0 || low == 0 || close == 0) {
+        return failure(ErrorKind::invalid_input, "a price of zero");
+    }
+    if (high < std::max(open, close) || low > std::min(open, close)) {
+        return failure(ErrorKind::invalid_input, "open and close do not lie between low and high");
+    }
+    return bar;
+}
+
+Result<Bar> to_bar(const RawBar& raw, Rounder& rounder) {
+    const KstDate day = kst_date(raw.at.at);
+    QTS_TRY(open, rounder.round(raw.cents[0], day));
+    QTS_TRY(high, rounder.round(raw.cents[1], day));
+    QTS_TRY(low, rounder.round(raw.cents[2], day));
+    QTS_TRY(close, rounder.round(raw.cents[3], day));
+    return Bar{.start = raw.at.at,
+               .open = open,
+               .high = high,
+               .low = low,
+               .close = close,
+               .volume = raw.volume};
+}
+
+Duration shortest_gap(const std::vector<Bar>& bars) {
+    Duration shortest = length_of(BarPeriod::day_1);
+    for (std::size_t i = 1; i < bars.size(); ++i) {
+        if (kst_date(bars[i].start) != kst_date(bars[i - 1].start)) continue;
+        shortest = std::min(shortest, bars[i].start - bars[i - 1].start);
+    }
+    return shortest;
+}
+
+} // namespace
+
+Result<PriceFile> parse_price_csv(std::string_view text, const Instrument& instrument) {
+    Lines lines{text};
+    const auto header = lines.next();
+    if (!header) return failure(ErrorKind::invalid_input, "the file is empty");
+    const Positions positions = find_columns(*header);
+    for (std::size_t column = time_column; column <= volume_column; ++column) {
+        if (!positions[column]) {
+            return failure(ErrorKind::invalid_input,
+                           fmt::format("line 1: no column for {}", kColumnTitles[column]));
+        }
+    }
+    PriceFile file;
+    Rounder rounder{instrument, file};
+    while (const auto line = lines.next()) {
+        const auto at_line = [&](const Error& error) {
+            return failure(ErrorKind::invalid_input,
+                           fmt::format("line {}: {}", lines.number(), error.context));
+        };
+        const auto raw = read_row(*line, positions);
+        if (!raw) return at_line(raw.error());
+        const auto bar = to_bar(*raw, rounder);
+        if (!bar) return at_line(bar.error());
+        const bool dated = !raw->at.has_time;
+        if (file.bars.empty()) file.daily = dated;
+        if (dated != file.daily) {
+            return at_line(make_error(ErrorKind::invalid_input, "dates and times are mixed"));
+        }
+        if (!file.bars.empty() && bar->start <= file.bars.back().start) {
+            return at_line(make_error(ErrorKind::invalid_input, "time does not go forward"));
+        }
+        file.bars.push_back(*bar);
+    }
+    if (file.bars.empty()) return failure(ErrorKind::invalid_input, "the file holds no bar");
+    file.period = shortest_gap(file.bars);
+    return file;
+}
+
+Result<PriceFile> load_price_file(FileSystem& files, const std::string& path,
+                                  const Instrument& instrument) {
+    QTS_TRY(text, files.read(path, kMaxPriceFile));
+    auto file = parse_price_csv(text, instrument);
+    if (!file) {
+        return failure(file.error().kind, fmt::format("'{}': {}", path, file.error().context));
+    }
+    return file;
+}
+
+namespace {
+
+/// The code that a file names: in a code column of its first row, or at the front of its name.
+Result<Symbol> symbol_in_file(FileSystem& files, const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+    const std::size_t end = name.find_first_of("_.-");
+    if (const auto symbol = Symbol::parse(name.substr(0, end))) return *symbol;
+    QTS_TRY(text, files.read(path, kMaxPriceFile));
+    Lines lines{text};
+    const auto header = lines.next();
+    const auto first = lines.next();
+    if (header && first) {
+        const Positions positions = find_columns(*header);
+        const auto fields = split(*first);
+        if (positions[code_column] && *positions[code_column] < fields.size()) {
+            if (const auto symbol = Symbol::parse(fields[*positions[code_column]])) return *symbol;
+        }
+    }
+    return failure(
+        ErrorKind::invalid_input,
+        fmt::format("'{}' does not say which stock it is; write --prices 005930={}", path, path));
+}
+
+} // namespace
+
+Result<PriceArgument> parse_price_argument(FileSystem& files, std::string_view argument) {
+    const std::size_t equals = argument.find('=');
+    if (equals != std::string_view::npos) {
+        if (const auto symbol = Symbol::parse(argument.substr(0, equals))) {
+            return PriceArgument{*symbol, std::string{argument.substr(equals + 1)}};
+        }
+    }
+    const std::string path{argument};
+    QTS_TRY(symbol, symbol_in_file(files, path));
+    return PriceArgument{symbol, path};
+}
+
+} // namespace qts::sim

@@ -1,0 +1,91 @@
+#include "simulator/replayed_prices.hpp"
+
+#include "core/assert.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <tuple>
+
+namespace qts::sim {
+namespace {
+
+/// A daily bar is spread over the continuous session; its four moments stay inside it.
+constexpr KstTime kSessionBegin = KstTime::of(9, 0);
+constexpr Duration kSessionLength = std::chrono::minutes{380};
+constexpr std::int64_t kMomentsPerBar = 4;
+
+/// The four prices in the order in which a bar is walked: towards the nearer extreme first.
+std::array<Price, kMomentsPerBar> path_of(const Bar& bar) {
+    const bool low_first =
+        bar.open.in_won() - bar.low.in_won() < bar.high.in_won() - bar.open.in_won();
+    return low_first ? std::array{bar.open, bar.low, bar.high, bar.close}
+                     : std::array{bar.open, bar.high, bar.low, bar.close};
+}
+
+} // namespace
+
+ReplayedPrices::ReplayedPrices(std::vector<Series> series) : series_{std::move(series)} {
+    QTS_ASSERT(!series_.empty(), "a replay without prices");
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+        QTS_ASSERT(!series_[i].file.bars.empty(), "a price file without bars");
+        for (const Bar& bar : series_[i].file.bars)
+            add_bar(i, bar, series_[i].file);
+    }
+    std::sort(moments_.begin(), moments_.end(), [](const Moment& a, const Moment& b) {
+        return std::tie(a.at, a.series) < std::tie(b.at, b.series);
+    });
+}
+
+void ReplayedPrices::add_bar(std::size_t series, const Bar& bar, const PriceFile& file) {
+    const UtcNanos begin = file.daily ? to_utc(kst_date(bar.start), kSessionBegin) : bar.start;
+    const Duration step = (file.daily ? kSessionLength : file.period) / kMomentsPerBar;
+    const auto path = path_of(bar);
+    const std::int64_t share = bar.volume.in_shares() / kMomentsPerBar;
+    for (std::int64_t i = 0; i < kMomentsPerBar; ++i) {
+        const bool last = i == kMomentsPerBar - 1;
+        const Quantity volume =
+            Quantity::shares(last ? bar.volume.in_shares() - share * (kMomentsPerBar - 1) : share);
+        moments_.push_back(
+            Moment{.at = begin + step * i,
+                   .series = series,
+                   .price = path[static_cast<std::size_t>(i)],
+                   .volume = volume,
+                   .level_size = Quantity::shares(std::max<std::int64_t>(50, share / 10))});
+    }
+}
+
+std::vector<PriceSource::Listing> ReplayedPrices::listings() {
+    std::vector<Listing> all;
+    for (const Series& series : series_) {
+        all.push_back(Listing{
+            .instrument = series.instrument, .base = series.file.bars.front().open, .history = {}});
+    }
+    return all;
+}
+
+KstDate ReplayedPrices::first_day() const {
+    return kst_date(moments_.front().at);
+}
+
+std::optional<MarketStep> ReplayedPrices::next(UtcNanos, Duration) {
+    if (next_ == moments_.size()) return std::nullopt;
+    MarketStep step{.at = moments_[next_].at, .references = {}};
+    for (; next_ < moments_.size() && moments_[next_].at == step.at; ++next_) {
+        const Moment& moment = moments_[next_];
+        step.references.push_back(Reference{.symbol = series_[moment.series].instrument.symbol,
+                                            .price = moment.price,
+                                            .volume = moment.volume,
+                                            .level_size = moment.level_size});
+    }
+    return step;
+}
+
+std::vector<KstDate> ReplayedPrices::days() const {
+    std::set<KstDate> days;
+    for (const Moment& moment : moments_)
+        days.insert(kst_date(moment.at));
+    return {days.begin(), days.end()};
+}
+
+} // namespace qts::sim

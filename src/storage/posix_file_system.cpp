@@ -1,0 +1,111 @@
+#include "storage/posix_file_system.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace qts {
+namespace {
+
+/// Closes a descriptor when the scope ends.
+class Descriptor final {
+  public:
+    explicit Descriptor(int fd) : fd_{fd} {}
+    ~Descriptor() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int get() const { return fd_; }
+
+  private:
+    int fd_;
+};
+
+std::unexpected<Error> trouble(std::string_view doing, const std::string& path, int code) {
+    const bool full = code == ENOSPC || code == EDQUOT;
+    const ErrorKind kind = full             ? ErrorKind::disk_full
+                           : code == ENOENT ? ErrorKind::not_found
+                                            : ErrorKind::io;
+    return failure(kind, fmt::format("cannot {} '{}': {}", doing, path, std::strerror(code)));
+}
+
+bool write_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+} // namespace
+
+Result<std::string> PosixFileSystem::read(const std::string& path, std::size_t max_bytes) {
+    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (file.get() < 0) return trouble("open", path, errno);
+    std::string text;
+    char buffer[64 * 1024];
+    for (;;) {
+        const ssize_t got = ::read(file.get(), buffer, sizeof(buffer));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return trouble("read", path, errno);
+        if (got == 0) return text;
+        text.append(buffer, static_cast<std::size_t>(got));
+        if (text.size() > max_bytes) {
+            return failure(ErrorKind::protocol,
+                           fmt::format("'{}' is larger than {} bytes", path, max_bytes));
+        }
+    }
+}
+
+Result<void> PosixFileSystem::write_private(const std::string& path, std::string_view bytes) {
+    const std::string temporary = fmt::format("{}.{}.new", path, ::getpid());
+    int code = 0;
+    {
+        const Descriptor file{
+            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+        if (file.get() < 0) return trouble("write", path, errno);
+        if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) code = errno;
+    }
+    if (code == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) code = errno;
+    if (code == 0) return {};
+    ::unlink(temporary.c_str());
+    return trouble("write", path, code);
+}
+
+Result<bool> PosixFileSystem::readable_by_others(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return trouble("look at", path, errno);
+    return (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+}
+
+bool PosixFileSystem::exists(const std::string& path) {
+    return ::access(path.c_str(), F_OK) == 0;
+}
+
+Result<void> PosixFileSystem::make_directories(const std::string& path) {
+    for (std::size_t at = 1; at <= path.size(); ++at) {
+        if (at < path.size() && path[at] != '/') continue;
+        const std::string part = path.substr(0, at);
+        if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) {
+            return trouble("make the directory", part, errno);
+        }
+    }
+    return {};
+}
+
+Result<void> PosixFileSystem::replace(const std::string& from, const std::string& to) {
+    std::error_code code;
+    std::filesystem::remove_all(to, code);
+    if (code) return trouble("remove", to, code.value());
+    if (::rename(from.c_str(), to.c_str()) != 0) return trouble("rename", from, errno);
+    return {};
+}
+
+} // namespace qts

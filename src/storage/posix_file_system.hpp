@@ -1,0 +1,18 @@
+#pragma once
+// The real FileSystem. Any thread.
+
+#include "core/file_system.hpp"
+
+namespace qts {
+
+class PosixFileSystem final : public FileSystem {
+  public:
+    Result<std::string> read(const std::string& path, std::size_t max_bytes) override;
+    Result<void> write_private(const std::string& path, std::string_view bytes) override;
+    Result<bool> readable_by_others(const std::string& path) override;
+    bool exists(const std::string& path) override;
+    Result<void> make_directories(const std::string& path) override;
+    Result<void> replace(const std::string& from, const std::string& to) override;
+};
+
+} // namespace qts

@@ -1,0 +1,42 @@
+#pragma once
+// News of orders as the broker's list of the day tells it. Sweeps may come late, twice and overlap
+// with replies; the order manager gives the same result in every case.
+
+#include "market/price.hpp"
+#include "market/symbol.hpp"
+#include "market/venue.hpp"
+#include "trading/ids.hpp"
+#include "trading/order_terms.hpp"
+
+#include "core/clock.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace qts {
+
+/// One row of the broker's list of the day's orders: cumulative figures of one broker number.
+struct OrderReport {
+    BrokerOrderRef ref;
+    BrokerOrderRef original; ///< not empty: the row is a cancel or amend of that order
+    Symbol symbol;
+    Side side = Side::buy;
+    Venue venue = Venue::krx;
+    Quantity ordered;
+    Quantity filled;
+    Quantity open;
+    Quantity cancelled;
+    Quantity rejected;
+    bool is_cancel = false;     ///< the row is a cancel request itself, not an order
+    Notional filled_amount;     ///< sum of fill price x quantity, exact
+    std::optional<Price> limit; ///< absent for orders without a price
+    UtcNanos ordered_at;
+};
+
+/// A sweep of the list. Only a complete one (every page to its end) may prove an absence.
+struct OrderReports {
+    std::vector<OrderReport> rows;
+    bool complete = false;
+};
+
+} // namespace qts

@@ -1,0 +1,71 @@
+#pragma once
+// How an order may trade: its kind, prices and time in force, in the exchange's words. Made only by
+// checked factories, so a market order with a price or a limit order without one does not exist.
+// Source: KRX regulation article 2(4) (krx-market.md 3.1). Values. Any thread.
+
+#include "core/result.hpp"
+#include "market/price.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace qts {
+
+enum class Side : std::uint8_t { buy, sell };
+
+enum class OrderKind : std::uint8_t {
+    limit,             ///< 지정가
+    market,            ///< 시장가
+    conditional_limit, ///< 조건부지정가
+    best_limit,        ///< 최유리지정가: the other side's best price
+    priority_limit,    ///< 최우선지정가: the own side's best price
+    midpoint,          ///< 중간가
+    stop_limit,        ///< 스톱지정가
+    pre_hours_close,   ///< 장전 시간외종가
+    post_hours_close,  ///< 장후 시간외종가
+};
+
+enum class TimeInForce : std::uint8_t { day, ioc, fok };
+
+std::string_view to_string(Side side);
+std::string_view to_string(OrderKind kind);
+std::string_view to_string(TimeInForce tif);
+
+constexpr Side opposite(Side side) {
+    return side == Side::buy ? Side::sell : Side::buy;
+}
+
+class OrderTerms {
+  public:
+    /// invalid_input when prices do not fit the kind (a limit exactly for limit, conditional_limit
+    /// and stop_limit; a stop exactly for stop_limit; each >= 1 won) or the kind knows no such time
+    /// in force.
+    static Result<OrderTerms> make(OrderKind kind, std::optional<Price> limit,
+                                   std::optional<Price> stop, TimeInForce tif);
+    static OrderTerms market() { return OrderTerms{OrderKind::market, {}, {}, TimeInForce::day}; }
+    static Result<OrderTerms> limit(Price price) {
+        return make(OrderKind::limit, price, std::nullopt, TimeInForce::day);
+    }
+
+    OrderKind kind() const { return kind_; }
+    std::optional<Price> limit_price() const { return limit_; }
+    std::optional<Price> stop_price() const { return stop_; }
+    TimeInForce time_in_force() const { return tif_; }
+    friend bool operator==(const OrderTerms&, const OrderTerms&) = default;
+
+  private:
+    OrderTerms(OrderKind kind, std::optional<Price> limit, std::optional<Price> stop,
+               TimeInForce tif)
+        : limit_{limit}, stop_{stop}, kind_{kind}, tif_{tif} {}
+    std::optional<Price> limit_;
+    std::optional<Price> stop_;
+    OrderKind kind_;
+    TimeInForce tif_;
+};
+
+/// `limit 71,900원`, `market`: for people and logs.
+std::string describe(const OrderTerms& terms);
+
+} // namespace qts

@@ -1,0 +1,37 @@
+#pragma once
+// Runs the built `qts` as a user would: arguments, an environment of our choosing, a scratch directory;
+// gives back what it printed and its exit code.
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace qts {
+
+struct ProcessResult {
+    int exit_code = -1;
+    std::string out;
+    std::string err;
+};
+
+/// A directory that vanishes with the test.
+class ScratchDirectory final {
+  public:
+    ScratchDirectory();
+    ~ScratchDirectory();
+    ScratchDirectory(const ScratchDirectory&) = delete;
+    ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+    const std::string& path() const { return path_; }
+    /// Writes a file in it (mode 0600) and returns its full path.
+    std::string write(const std::string& name, const std::string& text) const;
+
+  private:
+    std::string path_;
+};
+
+/// `--data-dir` is added unless the arguments hold one. The environment holds HOME, PATH and LANG=C and
+/// what `environment` adds; the working directory is the scratch directory.
+ProcessResult run_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
+                      const std::map<std::string, std::string>& environment = {});
+
+} // namespace qts

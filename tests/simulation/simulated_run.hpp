@@ -1,0 +1,92 @@
+#pragma once
+// One whole run in one thread under virtual time: the session, engine, client and adapter that ship,
+// over a faulty wire, against the simulator's state machine. Everything follows from the seed.
+
+#include "apps/qts/kis_stack.hpp"
+#include "apps/qts/trading_session.hpp"
+#include "fakes/fake_file_system.hpp"
+#include "fakes/manual_executor.hpp"
+#include "fakes/recording_log_sink.hpp"
+#include "simulation/faulty_wire.hpp"
+#include "simulator/sim_market.hpp"
+
+#include <map>
+
+namespace qts {
+
+struct SimulatedRunOptions {
+    std::uint64_t seed = 1;
+    std::int64_t passes = 25;
+    WireTroubles troubles;
+};
+
+/// A story that only counts: what was sent for each order.
+class CountingStory final : public app::RunStory {
+  public:
+    void begin(const app::RunHeader&) override {}
+    void pass_began(std::int64_t, UtcNanos) override {}
+    void order_numbered(OrderId, const std::string&) override {}
+    void position_changed(const Position&) override {}
+    void price_seen(Symbol, Price) override {}
+    void failed(const Error&) override {}
+    void end(const app::RunSummary& summary) override { closing = summary; }
+    void on_remark(const StrategyId&, std::string_view) override {}
+    void on_approved(const OrderRecord&) override { ++approved; }
+    void on_refused(const StrategyId&, const Signal&, const Refusal&) override { ++refused; }
+    void on_order_changed(const OrderRecord&) override {}
+    void on_fill(const OrderRecord&, const Fill&) override { ++fills; }
+    void on_contradiction(std::string_view what) override {
+        contradictions.push_back(std::string{what});
+    }
+    void on_order_sent(const OrderSent& sent) override {
+        if (sent.request == RequestKind::place) ++places[sent.id];
+    }
+
+    std::map<OrderId, int> places; ///< POSTs of each order
+    int approved = 0;
+    int refused = 0;
+    int fills = 0;
+    std::vector<std::string> contradictions;
+    std::optional<app::RunSummary> closing;
+};
+
+class SimulatedRun final {
+  public:
+    explicit SimulatedRun(const SimulatedRunOptions& options);
+    app::ExitCode execute();
+
+    const TradingEngine& engine() const { return engine_; }
+    const sim::SimMarket& market() const { return *market_; }
+    const ExchangeAccount& account() const {
+        return market_->exchange().account(server_.account());
+    }
+    const CountingStory& story() const { return story_; }
+    const sim::KisCounters& counters() const { return server_.counters(); }
+    /// The run as text, for comparing two of them.
+    std::string transcript() const;
+
+  private:
+    static std::unique_ptr<sim::SimMarket> make_market(std::uint64_t seed);
+    static BrokerConfig make_config();
+    std::optional<UtcNanos> step(Duration interval);
+
+    SimulatedRunOptions options_;
+    ManualExecutor executor_;
+    RecordingLogSink log_;
+    SessionCalendar calendar_ = SessionCalendar::built_in();
+    std::unique_ptr<sim::SimMarket> market_;
+    sim::KisServer server_;
+    FaultyWire wire_;
+    SteppedBrokerClock broker_clock_;
+    FakeFileSystem files_;
+    CountingStory story_;
+    BrokerConfig config_;
+    app::KisStack kis_;
+    OrderAdapterToBrokerEngineAdapter bridge_;
+    TradingEngine engine_;
+    app::SteppedPassClock passes_;
+    bool stop_asked_{false};
+    app::TradingSession session_;
+};
+
+} // namespace qts

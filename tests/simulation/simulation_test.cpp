@@ -1,0 +1,126 @@
+// The whole order path under virtual time, from many seeds. A failing seed is printed; run it alone:
+//   QTS_SIMULATION_SEED=123 simulation_test
+
+#include "simulation/simulated_run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+namespace qts {
+namespace {
+
+constexpr WireTroubles kRoughWire{.never_sent = 30,
+                                  .lost_request = 20,
+                                  .lost_answer = 30,
+                                  .html_answer = 15,
+                                  .gateway_timeout = 15,
+                                  .throttled = 30};
+
+std::uint64_t number_from(const char* variable, std::uint64_t absent) {
+    const char* const text = std::getenv(variable);
+    return text == nullptr ? absent : std::strtoull(text, nullptr, 10);
+}
+
+/// The exchange's own account of our order, or nothing when it never got there.
+const ExchangeOrder* at_exchange(const SimulatedRun& run, const OrderRecord& order) {
+    if (order.number_count == 0) return nullptr;
+    const std::string_view packed = order.numbers[0].ref.packed();
+    const auto number = std::strtoull(packed.substr(packed.rfind('/') + 1).data(), nullptr, 10);
+    const auto& orders = run.market().exchange().orders();
+    std::size_t seen = 0;
+    // The broker counts cancels too; the exchange's orders are found by what they are.
+    for (const ExchangeOrder& candidate : orders) {
+        ++seen;
+        if (candidate.symbol == order.intent.symbol && candidate.side == order.intent.side &&
+            candidate.ordered == order.intent.quantity && seen <= number &&
+            candidate.filled == order.filled) {
+            return &candidate;
+        }
+    }
+    return nullptr;
+}
+
+/// What must hold at the end of any run, whatever the wire did.
+void check_truth(const SimulatedRun& run) {
+    std::size_t known_at_broker = 0;
+    std::size_t unknown = 0;
+    for (const OrderRecord& order : run.engine().orders().all()) {
+        const auto sent = run.story().places.find(order.id);
+        EXPECT_LE(sent == run.story().places.end() ? 0 : sent->second, 1)
+            << "order " << order.id.counter() << " was sent more than once";
+        EXPECT_EQ(order.filled + order.open() +
+                      (is_final(order.lifecycle) ? order.intent.quantity - order.filled
+                                                 : order.cancelled),
+                  order.intent.quantity);
+        if (order.lifecycle == Lifecycle::unknown) ++unknown;
+        if (order.number_count == 0) continue;
+        ++known_at_broker;
+        EXPECT_NE(order.lifecycle, Lifecycle::rejected) << "a number and yet rejected";
+        EXPECT_NE(at_exchange(run, order), nullptr)
+            << "order " << order.id.counter() << " " << to_string(order.lifecycle);
+    }
+    // Every order at the exchange is one we know of: nothing was rejected that is really there.
+    const std::size_t real = run.market().exchange().orders().size();
+    EXPECT_GE(real, known_at_broker);
+    EXPECT_LE(real, known_at_broker + unknown);
+    EXPECT_TRUE(run.story().contradictions.empty());
+    if (!run.engine().ledger().is_open()) { // the wire broke before the account could be read
+        EXPECT_TRUE(run.engine().orders().all().empty());
+        return;
+    }
+    if (unknown > 0) return;
+    EXPECT_EQ(run.engine().ledger().cash(), run.account().cash());
+    for (const auto& [symbol, holding] : run.account().holdings()) {
+        EXPECT_EQ(run.engine().ledger().total_held(symbol), holding.held) << symbol.view();
+    }
+}
+
+TEST(Simulation, OnAGoodWireEveryRunEndsWithTheBrokersBooks) {
+    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+        SCOPED_TRACE(fmt::format("seed {}", seed));
+        SimulatedRun run{{.seed = seed, .passes = 25, .troubles = {}}};
+        ASSERT_EQ(run.execute(), app::ExitCode::done);
+        check_truth(run);
+        ASSERT_TRUE(run.story().closing.has_value());
+        EXPECT_TRUE(run.story().closing->books_agree);
+        EXPECT_GT(run.story().fills, 0);
+        if (testing::Test::HasFailure()) return;
+    }
+}
+
+TEST(Simulation, OnABadWireNoOrderIsSentTwiceLostOrGuessedAbout) {
+    const std::uint64_t only = number_from("QTS_SIMULATION_SEED", 0);
+    const std::uint64_t seeds = number_from("QTS_SIMULATION_SEEDS", 1'000);
+    std::size_t unknown_runs = 0;
+    std::size_t orders = 0;
+    for (std::uint64_t seed = only == 0 ? 1 : only; seed <= (only == 0 ? seeds : only); ++seed) {
+        SCOPED_TRACE(fmt::format("seed {}", seed));
+        SimulatedRun run{{.seed = seed, .passes = 25, .troubles = kRoughWire}};
+        const app::ExitCode code = run.execute();
+        check_truth(run);
+        orders += run.engine().orders().all().size();
+        if (code == app::ExitCode::unknown_order) {
+            ++unknown_runs;
+            EXPECT_TRUE(run.engine().orders().any_unknown());
+        }
+        if (testing::Test::HasFailure()) return;
+    }
+    if (only == 0) {
+        EXPECT_GT(orders, seeds * 5) << "the monkey hardly traded: the test proves little";
+        EXPECT_GT(unknown_runs, seeds / 10) << "the wire hardly broke: the test proves little";
+    }
+}
+
+TEST(Simulation, TheSameSeedIsTheSameRun) {
+    for (const std::uint64_t seed : {1ULL, 7ULL, 42ULL}) {
+        SimulatedRun first{{.seed = seed, .passes = 25, .troubles = kRoughWire}};
+        SimulatedRun second{{.seed = seed, .passes = 25, .troubles = kRoughWire}};
+        EXPECT_EQ(first.execute(), second.execute());
+        EXPECT_EQ(first.transcript(), second.transcript());
+        EXPECT_EQ(first.counters().requests, second.counters().requests);
+    }
+}
+
+} // namespace
+} // namespace qts
