@@ -80,12 +80,9 @@ Result<Notional> commission(Notional amount, Broker broker, Environment environm
                                       candidate.fund == fund;
                            }));
     const std::int64_t divisor = kBillion * row->unit_won;
-    const std::int64_t units =
-        row->rounding == Rounding::nearest
-            ? scale_floor(amount.in_won() * 2, row->rate_ppb,
-                          divisor) - // twice, to round halves up
-                  scale_floor(amount.in_won() * 2, row->rate_ppb, divisor) / 2
-            : scale_floor(amount.in_won(), row->rate_ppb, divisor);
+    const std::int64_t units = row->rounding == Rounding::nearest
+                                   ? scale_nearest(amount.in_won(), row->rate_ppb, divisor)
+                                   : scale_floor(amount.in_won(), row->rate_ppb, divisor);
     return Notional::won(units * row->unit_won);
 }
 

@@ -81,6 +81,15 @@ class Notional {
     std::int64_t won_{0};
 };
 
+/// a + b; overflow when it does not fit 64 bits.
+inline Result<Notional> checked_sum(Notional a, Notional b) {
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(a.in_won(), b.in_won(), &sum)) {
+        return failure(ErrorKind::overflow, "a sum of money is too large");
+    }
+    return Notional::won(sum);
+}
+
 /// floor(amount x numerator / denominator), computed in 128 bits; denominator > 0.
 constexpr std::int64_t scale_floor(std::int64_t amount, std::int64_t numerator,
                                    std::int64_t denominator) {
@@ -88,6 +97,13 @@ constexpr std::int64_t scale_floor(std::int64_t amount, std::int64_t numerator,
     __int128 quotient = product / denominator;
     if (product % denominator != 0 && (product < 0) != (denominator < 0)) --quotient;
     return static_cast<std::int64_t>(quotient);
+}
+
+/// The same to the nearest, halves up; amount and numerator >= 0.
+constexpr std::int64_t scale_nearest(std::int64_t amount, std::int64_t numerator,
+                                     std::int64_t denominator) {
+    const __int128 product = static_cast<__int128>(amount) * numerator;
+    return static_cast<std::int64_t>((product * 2 + denominator) / (2 * denominator));
 }
 
 } // namespace qts

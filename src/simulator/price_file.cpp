@@ -55,10 +55,16 @@ std::string lower(std::string_view text) {
     return out;
 }
 
+/// The fields of a line; a quoted one may hold commas (its quotes are taken off, nothing inside is
+/// unescaped: names with quotes in them are not ours to read).
 std::vector<std::string_view> split(std::string_view line) {
     std::vector<std::string_view> fields;
     for (;;) {
-        const std::size_t comma = line.find(',');
+        const std::string_view rest = trim(line);
+        const std::size_t closing = rest.starts_with('"') ? rest.find('"', 1) : std::string_view::npos;
+        const auto offset = static_cast<std::size_t>(rest.data() - line.data());
+        const std::size_t from = closing == std::string_view::npos ? 0 : offset + closing + 1;
+        const std::size_t comma = line.find(',', from);
         std::string_view field = trim(line.substr(0, comma));
         if (field.size() >= 2 && field.front() == '"' && field.back() == '"') {
             field = field.substr(1, field.size() - 2);
@@ -108,9 +114,16 @@ Positions find_columns(std::string_view header) {
 
 /// Hundredths of a won, so that a decimal tail can be rounded; digits beyond are cut.
 Result<std::int64_t> parse_price_cents(std::string_view text) {
+    constexpr std::size_t kDecimalsKept = 2;
     const std::size_t point = text.find('.');
-    if (point != std::string_view::npos && text.size() > point + 3)
-        text = text.substr(0, point + 3);
+    if (point != std::string_view::npos && text.size() > point + 1 + kDecimalsKept) {
+        QTS_CHECK(parse_scaled(text.substr(0, point), 0));
+        const std::string_view tail = text.substr(point + 1);
+        if (tail.find_first_not_of("0123456789") != std::string_view::npos) {
+            return failure(ErrorKind::invalid_input, fmt::format("'{}' is no price", text));
+        }
+        text = text.substr(0, point + 1 + kDecimalsKept);
+    }
     QTS_TRY(cents, parse_scaled(text, 2));
     if (cents < 0 || cents > kMaxPrice.in_won() * 100) {
         return failure(ErrorKind::invalid_input, fmt::format("'{}' is no price", text));
@@ -152,6 +165,7 @@ struct RawBar {
     ParsedInstant at;
     std::array<std::int64_t, 4> cents; ///< open, high, low, close
     Quantity volume;
+    bool repaired = false; ///< a blank price was filled in, or the range widened
 };
 
 Result<RawBar> read_row(std::string_view line, const Positions& positions) {
@@ -168,9 +182,12 @@ Result<RawBar> read_row(std::string_view line, const Positions& positions) {
     QTS_TRY(time_text, field(time_column));
     QTS_TRY(at, parse_instant(time_text));
     bar.at = at;
+    QTS_TRY(close_text, field(close_column));
     for (std::size_t i = 0; i < 4; ++i) {
         QTS_TRY(text, field(static_cast<Column>(open_column + i)));
-        QTS_TRY(cents, parse_price_cents(text));
+        // Index histories leave open, high and low blank on days that have a close only.
+        if (text.empty()) bar.repaired = true;
+        QTS_TRY(cents, parse_price_cents(text.empty() ? close_text : text));
         bar.cents[i] = cents;
     }
     QTS_TRY(volume_text, field(volume_column));
@@ -182,9 +199,13 @@ Result<RawBar> read_row(std::string_view line, const Positions& positions) {
     if (open == 0 || low == 0 || close == 0) {
         return failure(ErrorKind::invalid_input, "a price of zero");
     }
-    if (high < std::max(open, close) || low > std::min(open, close)) {
-        return failure(ErrorKind::invalid_input, "open and close do not lie between low and high");
-    }
+    if (high < low) return failure(ErrorKind::invalid_input, "the high is below the low");
+    // Adjusted histories carry closes a won or two outside the day's range: the range is widened.
+    const std::int64_t top = std::max({high, open, close});
+    const std::int64_t bottom = std::min({low, open, close});
+    bar.repaired = bar.repaired || top != high || bottom != low;
+    high = top;
+    low = bottom;
     return bar;
 }
 
@@ -202,13 +223,17 @@ Result<Bar> to_bar(const RawBar& raw, Rounder& rounder) {
                .volume = raw.volume};
 }
 
-Duration shortest_gap(const std::vector<Bar>& bars) {
-    Duration shortest = length_of(BarPeriod::day_1);
+/// The distance of two neighbouring bars of one day. Bars of a time that stand alone in their day are
+/// taken for one-minute bars: longer ones might leave their session.
+Duration shortest_gap(const std::vector<Bar>& bars, bool daily) {
+    if (daily) return length_of(BarPeriod::day_1);
+    std::optional<Duration> shortest;
     for (std::size_t i = 1; i < bars.size(); ++i) {
         if (kst_date(bars[i].start) != kst_date(bars[i - 1].start)) continue;
-        shortest = std::min(shortest, bars[i].start - bars[i - 1].start);
+        const Duration gap = bars[i].start - bars[i - 1].start;
+        shortest = std::min(shortest.value_or(gap), gap);
     }
-    return shortest;
+    return shortest.value_or(length_of(BarPeriod::minute_1));
 }
 
 } // namespace
@@ -243,10 +268,11 @@ Result<PriceFile> parse_price_csv(std::string_view text, const Instrument& instr
         if (!file.bars.empty() && bar->start <= file.bars.back().start) {
             return at_line(make_error(ErrorKind::invalid_input, "time does not go forward"));
         }
+        if (raw->repaired) ++file.repaired;
         file.bars.push_back(*bar);
     }
     if (file.bars.empty()) return failure(ErrorKind::invalid_input, "the file holds no bar");
-    file.period = shortest_gap(file.bars);
+    file.period = shortest_gap(file.bars, file.daily);
     return file;
 }
 

@@ -15,10 +15,11 @@ constexpr KstTime kSessionBegin = KstTime::of(9, 0);
 constexpr Duration kSessionLength = std::chrono::minutes{380};
 constexpr std::int64_t kMomentsPerBar = 4;
 
-/// The four prices in the order in which a bar is walked: towards the nearer extreme first.
+/// The four prices in the order that makes the shorter way from open to close.
 std::array<Price, kMomentsPerBar> path_of(const Bar& bar) {
-    const bool low_first =
-        bar.open.in_won() - bar.low.in_won() < bar.high.in_won() - bar.open.in_won();
+    const auto way = [](Price a, Price b) { return std::abs(a.in_won() - b.in_won()); };
+    const bool low_first = way(bar.open, bar.low) + way(bar.high, bar.close) <
+                           way(bar.open, bar.high) + way(bar.low, bar.close);
     return low_first ? std::array{bar.open, bar.low, bar.high, bar.close}
                      : std::array{bar.open, bar.high, bar.low, bar.close};
 }

@@ -51,6 +51,7 @@ std::unique_ptr<sim::PriceSource> replayed(const RunOptions& options, FileSystem
         if (!file) throw StartupError("--prices: " + file.error().context);
         lane.prices_rounded += file->rounded;
         lane.prices_total += file->price_count;
+        lane.bars_repaired += file->repaired;
         lane.price_symbols.push_back(parsed->symbol);
         series.push_back({instrument, *std::move(file)});
     }

@@ -126,6 +126,9 @@ std::optional<std::string> prices_note(LocalLane& lane) {
         note += fmt::format("{}{} lay beyond the day's limits and were cut",
                             note.empty() ? "" : "; ", cut);
     }
+    if (lane.bars_repaired > 0) {
+        note += fmt::format("{}{} bars were repaired", note.empty() ? "" : "; ", lane.bars_repaired);
+    }
     return note.empty() ? std::nullopt : std::optional{note};
 }
 

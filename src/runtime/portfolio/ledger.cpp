@@ -62,7 +62,8 @@ Quantity Ledger::total_held(Symbol symbol) const {
 
 Result<void> Ledger::apply(const Fill& fill, const Instrument& instrument, KstDate today) {
     const Notional before = fill.order_amount_before;
-    const Notional after = before + fill.amount;
+    QTS_TRY(after, checked_sum(before, fill.amount));
+    QTS_CHECK(checked_sum(cash_, fill.side == Side::buy ? -fill.amount : fill.amount));
     const auto fee = [&](Notional amount) {
         return commission(amount, account_.broker, account_.environment, instrument.product, today);
     };
