@@ -182,12 +182,14 @@ Result<RawBar> read_row(std::string_view line, const Positions& positions) {
     QTS_TRY(time_text, field(time_column));
     QTS_TRY(at, parse_instant(time_text));
     bar.at = at;
+    QTS_TRY(open_text, field(open_column));
+    QTS_TRY(high_text, field(high_column));
     QTS_TRY(close_text, field(close_column));
+    // Index histories have days with a close only; their other fields are blank or left over.
+    bar.repaired = open_text.empty() && high_text.empty();
     for (std::size_t i = 0; i < 4; ++i) {
         QTS_TRY(text, field(static_cast<Column>(open_column + i)));
-        // Index histories leave open, high and low blank on days that have a close only.
-        if (text.empty()) bar.repaired = true;
-        QTS_TRY(cents, parse_price_cents(text.empty() ? close_text : text));
+        QTS_TRY(cents, parse_price_cents(bar.repaired ? close_text : text));
         bar.cents[i] = cents;
     }
     QTS_TRY(volume_text, field(volume_column));
