@@ -25,4 +25,7 @@ std::string won_text(std::int64_t won);          ///< 71,900원
 /// `text` without white space (blank, tab, carriage return, line feed) at both ends.
 std::string_view trim(std::string_view text);
 
+/// Equal but for the case of ASCII letters, as header and host names are.
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+
 } // namespace qts

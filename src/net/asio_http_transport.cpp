@@ -2,7 +2,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <algorithm>
 #include <exception>
+#include <fmt/format.h>
 #include <utility>
 
 namespace qts {
@@ -23,8 +25,9 @@ bool AsioHttpTransport::usable(const Kept& kept, MonoNanos now, Duration max_age
 
 Task<Result<std::unique_ptr<HttpConnection>>> AsioHttpTransport::connect_fresh() {
     ++connections_made_;
+    const Duration timeout = std::min(options_.connect_timeout, options_.total_timeout);
     auto fresh = make();
-    const Result<void> connected = co_await fresh->connect(options_.connect_timeout);
+    const Result<void> connected = co_await fresh->connect(timeout);
     if (!connected) co_return failure(connected.error());
     co_return fresh;
 }
@@ -35,6 +38,9 @@ Task<Result<std::unique_ptr<HttpConnection>>> AsioHttpTransport::take_live() {
     if (usable(kept, now, options_.idle_reuse)) co_return std::move(kept.connection);
     Kept spare = std::exchange(spare_, Kept{});
     if (usable(spare, now, options_.spare_max_age)) co_return std::move(spare.connection);
+    // Closed before the new one is made: a broker may allow only so many at a time.
+    kept = Kept{};
+    spare = Kept{};
     co_return co_await connect_fresh();
 }
 
@@ -56,6 +62,13 @@ Task<HttpResult> AsioHttpTransport::send(HttpRequest request) {
         co_return std::unexpected(HttpFailure{SendProgress::not_sent, connection.error()});
     }
     const Duration left = options_.total_timeout - (clock_.mono_now() - started);
+    if (left <= Duration{0}) {
+        co_return std::unexpected(HttpFailure{
+            SendProgress::not_sent,
+            make_error(ErrorKind::timeout, fmt::format("connecting to {} took all the time of the "
+                                                       "request",
+                                                       url_.text()))});
+    }
     HttpResult result = co_await (*connection)->exchange(request, left);
     if (result) kept_ = Kept{*std::move(connection), clock_.mono_now()};
     if (options_.keep_spare && !preparing_spare_ &&

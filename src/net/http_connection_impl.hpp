@@ -9,6 +9,7 @@
 #include <boost/beast/http.hpp>
 #include <fmt/format.h>
 
+#include <memory>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -55,10 +56,11 @@ inline http::verb verb_of(HttpMethod method) {
 
 inline http::request<http::string_body> to_beast(const HttpRequest& request, const BaseUrl& url) {
     http::request<http::string_body> message{verb_of(request.method), request.target, 11};
-    message.set(http::field::host, fmt::format("{}:{}", url.host, url.port));
+    message.set(http::field::host, url.host_and_port());
     for (const auto& [name, value] : request.headers)
         message.set(name, value);
-    if (request.method == HttpMethod::post) {
+    const bool has_body = request.method == HttpMethod::post || request.method == HttpMethod::put;
+    if (has_body || !request.body.empty()) {
         message.body() = request.body;
         message.prepare_payload();
     }
@@ -82,23 +84,74 @@ inline HttpFailure failed(SendProgress progress, error_code code, const BaseUrl&
         make_error(kind_of(code), fmt::format("{} {}: {}", doing, url.text(), code.message()))};
 }
 
+/// A lookup under way. The system's resolver runs on a thread of its own and cannot be called
+/// back, so whoever waits may leave before it is done.
+struct Lookup {
+    explicit Lookup(const asio::any_io_executor& executor) : resolver{executor}, wait{executor} {}
+    tcp::resolver resolver;
+    asio::steady_timer wait;
+    error_code code = asio::error::timed_out;
+    tcp::resolver::results_type results;
+};
+
 /// Addresses of the host, bounded by `timeout`: a resolver that hangs must not hang us.
 inline Task<Result<tcp::resolver::results_type>> resolve(asio::any_io_executor executor,
                                                          const BaseUrl& url, Duration timeout) {
-    tcp::resolver resolver{executor};
-    asio::steady_timer deadline{executor, timeout};
-    auto cancel = [&resolver](error_code code) {
-        if (!code) resolver.cancel();
+    const auto lookup = std::make_shared<Lookup>(executor);
+    lookup->wait.expires_after(timeout);
+    auto on_result = [lookup](error_code code, tcp::resolver::results_type results) {
+        lookup->code = code;
+        lookup->results = std::move(results);
+        lookup->wait.cancel();
     };
-    deadline.async_wait(cancel);
-    const std::string port = fmt::format("{}", url.port);
-    auto [code, results] = co_await resolver.async_resolve(url.host, port, kAwaitTuple);
-    deadline.cancel();
-    if (code) {
-        co_return failure(ErrorKind::connect, fmt::format("the address of {} cannot be found: {}",
-                                                          url.host, code.message()));
+    lookup->resolver.async_resolve(url.host, fmt::format("{}", url.port), on_result);
+    co_await lookup->wait.async_wait(kAwaitTuple);
+    if (lookup->code) {
+        const bool late = lookup->code == asio::error::timed_out;
+        co_return failure(late ? ErrorKind::timeout : ErrorKind::connect,
+                          fmt::format("the address of {} cannot be found: {}", url.host,
+                                      lookup->code.message()));
     }
-    co_return results;
+    co_return lookup->results;
+}
+
+/// Resolves and connects; the deadline set here, `timeout` from now, also bounds a handshake after
+/// it.
+inline Task<Result<void>> connect_tcp(beast::tcp_stream& stream, const BaseUrl& url,
+                                      Duration timeout) {
+    stream.expires_after(timeout);
+    QTS_CO_TRY(addresses, co_await resolve(stream.get_executor(), url, timeout));
+    auto [code, endpoint] = co_await stream.async_connect(addresses, kAwaitTuple);
+    if (code) {
+        const bool late = code == beast::error::timeout;
+        co_return failure(late ? ErrorKind::timeout : ErrorKind::connect,
+                          fmt::format("cannot connect to {}: {}", url.text(), code.message()));
+    }
+    error_code ignored;
+    stream.socket().set_option(tcp::no_delay{true}, ignored);
+    co_return Result<void>{};
+}
+
+/// Interim answers (100 Continue and the like) in front of the answer; a server that sends more is
+/// broken.
+inline constexpr int kMaxInterimAnswers = 8;
+
+/// The answer to the request just written, bounded by the stream's deadline.
+template <typename Stream>
+Task<std::expected<http::response<http::string_body>, error_code>>
+read_answer(Stream& stream, beast::flat_buffer& buffer, HttpMethod method) {
+    for (int interim = 0; interim <= kMaxInterimAnswers; ++interim) {
+        http::response_parser<http::string_body> parser;
+        parser.body_limit(kMaxResponseBody);
+        parser.header_limit(static_cast<std::uint32_t>(kMaxHeaderBytes));
+        parser.skip(method == HttpMethod::head);
+        auto [code, read] = co_await http::async_read(stream, buffer, parser, kAwaitTuple);
+        if (code) co_return std::unexpected(code);
+        const bool final = http::to_status_class(parser.get().result()) !=
+                           http::status_class::informational;
+        if (final) co_return parser.release();
+    }
+    co_return std::unexpected(make_error_code(http::error::unexpected_body));
 }
 
 /// Writes the request and reads the answer on `stream`. `whole_write_counts`: on a plain socket a
@@ -118,18 +171,14 @@ Task<HttpResult> exchange_on(Stream& stream, beast::flat_buffer& buffer, const H
             failed(nothing_left ? SendProgress::not_sent : SendProgress::maybe_sent, write_code,
                    url, "sending to"));
     }
-    http::response_parser<http::string_body> parser;
-    parser.body_limit(kMaxResponseBody);
-    parser.header_limit(static_cast<std::uint32_t>(kMaxHeaderBytes));
-    parser.skip(request.method == HttpMethod::head);
-    auto [read_code, read] = co_await http::async_read(stream, buffer, parser, kAwaitTuple);
-    if (read_code) {
+    auto answer = co_await read_answer(stream, buffer, request.method);
+    if (!answer) {
         co_return std::unexpected(
-            failed(SendProgress::maybe_sent, read_code, url, "reading the answer of"));
+            failed(SendProgress::maybe_sent, answer.error(), url, "reading the answer of"));
     }
     socket_layer.expires_never();
-    keep_alive = parser.get().keep_alive();
-    co_return from_beast(parser.release());
+    keep_alive = answer->keep_alive();
+    co_return from_beast(std::move(*answer));
 }
 
 /// A look at an idle socket. `pending_bytes_allowed`: a fresh TLS connection may hold session

@@ -20,7 +20,10 @@ constexpr Duration kKstOffset = std::chrono::hours{9};
 
 Result<UtcNanos> parse_http_date(std::string_view text) {
     const auto bad = failure(ErrorKind::malformed, "a Date header that is no date");
-    if (text.size() != kLength || text.substr(3, 2) != ", " || !text.ends_with(" GMT")) return bad;
+    const bool shaped = text.size() == kLength && text.substr(3, 2) == ", " && text[7] == ' ' &&
+                        text[11] == ' ' && text[16] == ' ' && text.ends_with(" GMT");
+    if (!shaped) return bad;
+    if (std::find(kDays.begin(), kDays.end(), text.substr(0, 3)) == kDays.end()) return bad;
     const auto month = std::find(kMonths.begin(), kMonths.end(), text.substr(8, 3));
     if (month == kMonths.end()) return bad;
     const auto date = KstDate::parse(fmt::format("{}{:02}{}", text.substr(12, 4),

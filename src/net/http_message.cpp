@@ -1,14 +1,11 @@
 #include "net/http_message.hpp"
 
-#include <algorithm>
+#include "core/text.hpp"
+
 #include <fmt/format.h>
 
 namespace qts {
 namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool is_unreserved(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -26,10 +23,7 @@ int hex_value(char c) {
 
 std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view name) {
     for (const auto& [key, value] : headers) {
-        if (std::equal(key.begin(), key.end(), name.begin(), name.end(),
-                       [](char a, char b) { return lower(a) == lower(b); })) {
-            return value;
-        }
+        if (equal_ignoring_case(key, name)) return value;
     }
     return std::nullopt;
 }

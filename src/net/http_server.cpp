@@ -55,7 +55,7 @@ HttpRequest from_beast(const http::request<http::string_body>& message, HttpMeth
 }
 
 http::response<http::string_body> to_beast(HttpResponse&& response, unsigned version,
-                                           bool keep_alive) {
+                                           bool keep_alive, bool to_head) {
     http::response<http::string_body> message;
     message.version(version);
     message.result(static_cast<unsigned>(response.status));
@@ -64,6 +64,7 @@ http::response<http::string_body> to_beast(HttpResponse&& response, unsigned ver
     message.body() = std::move(response.body);
     message.keep_alive(keep_alive);
     message.prepare_payload();
+    if (to_head) message.body().clear(); // the length stays: it tells what a GET would bring
     return message;
 }
 
@@ -120,11 +121,15 @@ Task<bool> HttpServer::Impl::answer(Stream& stream, const http::request<http::st
     }
     Respond* const respond = std::get_if<Respond>(&action);
     if (respond == nullptr) co_return false;
+    auto& socket_layer = beast::get_lowest_layer(stream);
+    socket_layer.expires_never(); // who waits for our answer is not idle
     if (respond->after > Duration{0}) {
         asio::steady_timer timer{executor, respond->after};
         co_await timer.async_wait(kAwaitTuple);
     }
-    auto reply = to_beast(std::move(respond->response), message.version(), message.keep_alive());
+    socket_layer.expires_after(options.write_timeout);
+    auto reply = to_beast(std::move(respond->response), message.version(), message.keep_alive(),
+                          *method == HttpMethod::head);
     auto [code, bytes] = co_await http::async_write(stream, reply, kAwaitTuple);
     co_return !code && reply.keep_alive();
 }

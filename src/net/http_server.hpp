@@ -33,7 +33,8 @@ struct HttpServerOptions {
     std::uint16_t port = 0; ///< 0: any free one
     TlsContext tls;         ///< empty: plain
     std::size_t max_body = 1024U * 1024;
-    Duration idle_timeout = std::chrono::seconds{120};
+    Duration idle_timeout = std::chrono::seconds{120}; ///< for a handshake or a request to come
+    Duration write_timeout = std::chrono::seconds{30}; ///< for the client to take its answer
 };
 
 class HttpServer final {

@@ -8,18 +8,11 @@ using namespace detail; // NOLINT: the implementation half of this very file
 class PlainConnection final : public HttpConnection {
   public:
     PlainConnection(asio::any_io_executor executor, BaseUrl url)
-        : executor_{executor}, url_{std::move(url)}, stream_{executor} {}
+        : url_{std::move(url)}, stream_{executor} {}
 
     Task<Result<void>> connect(Duration timeout) override {
-        QTS_CO_TRY(addresses, co_await resolve(executor_, url_, timeout));
-        stream_.expires_after(timeout);
-        auto [code, endpoint] = co_await stream_.async_connect(addresses, kAwaitTuple);
-        if (code) {
-            co_return failure(ErrorKind::connect,
-                              fmt::format("cannot connect to {}: {}", url_.text(), code.message()));
-        }
-        error_code ignored;
-        stream_.socket().set_option(tcp::no_delay{true}, ignored);
+        Result<void> connected = co_await connect_tcp(stream_, url_, timeout);
+        if (!connected) co_return connected;
         stream_.expires_never();
         open_ = true;
         co_return Result<void>{};
@@ -42,7 +35,6 @@ class PlainConnection final : public HttpConnection {
         error_code ignored;
         stream_.socket().close(ignored);
     }
-    asio::any_io_executor executor_;
     BaseUrl url_;
     beast::tcp_stream stream_;
     beast::flat_buffer buffer_;

@@ -2,6 +2,7 @@
 
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/beast/ssl.hpp>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 namespace qts {
@@ -12,31 +13,43 @@ namespace ssl = boost::asio::ssl;
 
 /// Why a handshake failed, in words a person can act on.
 std::string handshake_trouble(const BaseUrl& url, SSL* handle, error_code code) {
+    const bool certificate = code.category() == asio::error::get_ssl_category() &&
+                             ERR_GET_REASON(static_cast<unsigned long>(code.value())) ==
+                                 SSL_R_CERTIFICATE_VERIFY_FAILED;
+    if (!certificate) {
+        return fmt::format("the TLS handshake with {} failed: {}", url.text(), code.message());
+    }
+    // The chain is checked by OpenSSL, the name by our callback, whose no leaves no reason behind.
     const long verdict = SSL_get_verify_result(handle);
-    const std::string_view reason =
-        verdict == X509_V_OK ? std::string_view{} : X509_verify_cert_error_string(verdict);
-    return fmt::format("the certificate of {} is refused: {}{}", url.text(),
-                       reason.empty() ? code.message() : std::string{reason},
-                       " ([net] ca_file adds an authority)");
+    const bool name = verdict == X509_V_OK || verdict == X509_V_ERR_UNSPECIFIED;
+    if (name) {
+        return fmt::format("the certificate of {} is refused: it is for another name than {}",
+                           url.text(), url.host);
+    }
+    return fmt::format("the certificate of {} is refused: {} ([net] ca_file adds an authority)",
+                       url.text(), X509_verify_cert_error_string(verdict));
+}
+
+/// Bytes that came behind the last answer and are already off the socket: another answer, TLS's own
+/// end, or part of a record. Nobody asked for any of them.
+bool holds_unread(SSL* handle) {
+    char byte = 0;
+    ERR_clear_error();
+    const int got = SSL_peek(handle, &byte, 1);
+    const bool nothing = got <= 0 && SSL_get_error(handle, got) == SSL_ERROR_WANT_READ;
+    ERR_clear_error();
+    return !nothing || BIO_pending(SSL_get_rbio(handle)) > 0;
 }
 
 class TlsConnection final : public HttpConnection {
   public:
     TlsConnection(asio::any_io_executor executor, BaseUrl url, TlsContext tls)
-        : executor_{executor}, url_{std::move(url)}, tls_{std::move(tls)}, stream_{executor,
-                                                                                   *tls_} {}
+        : url_{std::move(url)}, tls_{std::move(tls)}, stream_{std::move(executor), *tls_} {}
 
     Task<Result<void>> connect(Duration timeout) override {
-        QTS_CO_TRY(addresses, co_await resolve(executor_, url_, timeout));
         auto& tcp_layer = beast::get_lowest_layer(stream_);
-        tcp_layer.expires_after(timeout);
-        auto [code, endpoint] = co_await tcp_layer.async_connect(addresses, kAwaitTuple);
-        if (code) {
-            co_return failure(ErrorKind::connect,
-                              fmt::format("cannot connect to {}: {}", url_.text(), code.message()));
-        }
-        error_code ignored;
-        tcp_layer.socket().set_option(tcp::no_delay{true}, ignored);
+        Result<void> connected = co_await connect_tcp(tcp_layer, url_, timeout);
+        if (!connected) co_return connected;
         co_return co_await shake_hands();
     }
 
@@ -49,9 +62,9 @@ class TlsConnection final : public HttpConnection {
     }
 
     bool looks_alive() override {
-        return open_ && buffer_.size() == 0 &&
-               socket_looks_alive(beast::get_lowest_layer(stream_).socket().native_handle(),
-                                  !used_);
+        const int fd = beast::get_lowest_layer(stream_).socket().native_handle();
+        return open_ && buffer_.size() == 0 && socket_looks_alive(fd, !used_) &&
+               !holds_unread(stream_.native_handle());
     }
 
   private:
@@ -74,7 +87,6 @@ class TlsConnection final : public HttpConnection {
         error_code ignored;
         beast::get_lowest_layer(stream_).socket().close(ignored);
     }
-    asio::any_io_executor executor_;
     BaseUrl url_;
     TlsContext tls_;
     beast::ssl_stream<beast::tcp_stream> stream_;

@@ -27,10 +27,13 @@ bool is_loopback_host(std::string_view host) {
     return (ntohl(address.s_addr) >> 24) == 127;
 }
 
-std::string BaseUrl::text() const {
+std::string BaseUrl::host_and_port() const {
     const bool v6 = host.find(':') != std::string::npos;
-    return fmt::format("{}{}{}{}:{}", tls ? kTls : kPlain, v6 ? "[" : "", host, v6 ? "]" : "",
-                       port);
+    return fmt::format("{}{}{}:{}", v6 ? "[" : "", host, v6 ? "]" : "", port);
+}
+
+std::string BaseUrl::text() const {
+    return std::string{tls ? kTls : kPlain} + host_and_port();
 }
 
 Result<BaseUrl> parse_base_url(std::string_view text) {
@@ -54,7 +57,7 @@ Result<BaseUrl> parse_base_url(std::string_view text) {
     if (rest.starts_with("[::1]")) {
         url.host = "::1";
         rest.remove_prefix(5);
-        if (!rest.empty() && rest[0] != ':') return bad("the port is missing");
+        if (!rest.empty() && (rest[0] != ':' || rest.size() == 1)) return bad("the port is missing");
         port = rest.empty() ? rest : rest.substr(1);
     } else {
         const std::size_t colon = rest.find(':');

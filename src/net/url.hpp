@@ -14,6 +14,8 @@ struct BaseUrl {
     bool tls = true;
     std::string host;
     std::uint16_t port = 443;
+    /// As the Host header wants it: `api.example.com:443`, `[::1]:8080`.
+    std::string host_and_port() const;
     std::string text() const; ///< https://host:port
 };
 

@@ -1,5 +1,6 @@
 #include "storage/posix_file_system.hpp"
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -65,11 +66,15 @@ Result<std::string> PosixFileSystem::read(const std::string& path, std::size_t m
 }
 
 Result<void> PosixFileSystem::write_private(const std::string& path, std::string_view bytes) {
-    const std::string temporary = fmt::format("{}.{}.new", path, ::getpid());
+    // A name of its own for every write: another thread's half-written text is never moved into
+    // place, and a leftover of a crash, whose mode may be open to others, is never written into.
+    static std::atomic<std::uint64_t> writes{0};
+    const std::string temporary = fmt::format("{}.{}.{}.new", path, ::getpid(), ++writes);
+    ::unlink(temporary.c_str());
     int code = 0;
     {
         const Descriptor file{
-            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
         if (file.get() < 0) return trouble("write", path, errno);
         if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) code = errno;
     }
@@ -93,14 +98,17 @@ Result<void> PosixFileSystem::make_directories(const std::string& path) {
     for (std::size_t at = 1; at <= path.size(); ++at) {
         if (at < path.size() && path[at] != '/') continue;
         const std::string part = path.substr(0, at);
-        if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) {
-            return trouble("make the directory", part, errno);
-        }
+        if (::mkdir(part.c_str(), 0700) == 0) continue;
+        if (errno != EEXIST) return trouble("make the directory", part, errno);
+        struct stat status {};
+        if (::stat(part.c_str(), &status) != 0) return trouble("look at", part, errno);
+        if (!S_ISDIR(status.st_mode)) return trouble("make the directory", part, ENOTDIR);
     }
     return {};
 }
 
 Result<void> PosixFileSystem::replace(const std::string& from, const std::string& to) {
+    if (::access(from.c_str(), F_OK) != 0) return trouble("rename", from, errno);
     std::error_code code;
     std::filesystem::remove_all(to, code);
     if (code) return trouble("remove", to, code.value());

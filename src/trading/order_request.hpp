@@ -1,6 +1,7 @@
 #pragma once
 // Requests for one broker's adapter: place, cancel, amend. The account is the adapter's own.
 
+#include "core/clock.hpp"
 #include "market/symbol.hpp"
 #include "market/venue.hpp"
 #include "trading/ids.hpp"
@@ -20,6 +21,8 @@ struct OrderRequest {
     /// True when the order lowers exposure: it may go without what only protects entries
     /// (a hashkey that does not come in time).
     bool reduces_exposure = false;
+    /// Broker time; when its turn to be sent comes later, it is not sent.
+    std::optional<UtcNanos> expires_at{};
 };
 
 /// Cancels all that is open of `target`, or `quantity` of it. A cancel of the whole remainder may

@@ -43,7 +43,7 @@ SimulatedRun::SimulatedRun(const SimulatedRunOptions& options)
            app::KisStackPorts{wire_, wire_, executor_.timer(), executor_.clock(), broker_clock_,
                               files_, {}, &story_},
            Logger{log_, "test"}},
-      bridge_{kis_.adapter(), broker_clock_, Logger{log_, "test"}},
+      bridge_{kis_.adapter(), Logger{log_, "test"}},
       engine_{EngineOptions{AccountId{Broker::kis, Environment::vts, config_.account},
                             DecisionLimits{Notional::won(10'000'000), kTtl},
                             {*Symbol::parse("005930"), *Symbol::parse("035720")},

@@ -1,6 +1,7 @@
 #include "apps/qts/command_line.hpp"
 
 #include "core/nearest_name.hpp"
+#include "core/parse_number.hpp"
 #include "core/startup_error.hpp"
 #include "runtime/strategy/strategy_registry.hpp"
 
@@ -9,6 +10,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <optional>
 
 namespace qts::app {
 namespace {
@@ -33,8 +35,8 @@ struct Raw {
     std::string broker = "kis";
     std::string scope = "scalp";
     std::string symbols;
-    std::int64_t max_iterations = -1;
-    std::int64_t seed = 1;
+    std::optional<std::string> max_iterations;
+    std::string seed = "1";
     bool version = false;
 };
 
@@ -44,7 +46,8 @@ void add_options(CLI::App& app, Raw& raw) {
     app.add_option("--scope", raw.scope, "scalp (default) or swing: interval, risk, symbols");
     app.add_option(
         "--strategy", options.strategies,
-        fmt::format("strategy by name, may be repeated: {}", fmt::join(strategy_names(), ", ")));
+        fmt::format("strategy by name, may be repeated: {}", fmt::join(strategy_names(), ", ")))
+        ->allow_extra_args(false);
     app.add_option("--symbols", raw.symbols, "codes, comma separated: 005930,000660");
     app.add_flag("--local-only", options.local_only,
                  "trade on the embedded simulator: no keys, no network");
@@ -53,7 +56,8 @@ void add_options(CLI::App& app, Raw& raw) {
     app.add_flag("-v,--verbose", options.verbose, "log everything to stderr");
     app.add_option("--seed", raw.seed, "seed of the simulated market (default 1)");
     app.add_option("--prices", options.prices,
-                   "[SYMBOL=]FILE.csv: drive the simulated market with real bars");
+                   "[SYMBOL=]FILE.csv: drive the simulated market with real bars")
+        ->allow_extra_args(false);
     app.add_flag("--json", options.json, "one JSON document on stdout");
     app.add_option("--config", options.config_file, "qts.toml (default: ./qts.toml if present)");
     app.add_option("--env-file", options.env_file, ".env (default: ./.env if present)");
@@ -63,14 +67,15 @@ void add_options(CLI::App& app, Raw& raw) {
 
 std::vector<Symbol> parse_symbols(std::string_view text) {
     std::vector<Symbol> symbols;
-    while (!text.empty()) {
+    for (bool more = !text.empty(); more;) {
         const std::size_t comma = text.find(',');
         const auto symbol = Symbol::parse(text.substr(0, comma));
         if (!symbol) throw StartupError("--symbols: " + symbol.error().context);
         if (std::find(symbols.begin(), symbols.end(), *symbol) == symbols.end()) {
             symbols.push_back(*symbol);
         }
-        text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
+        more = comma != std::string_view::npos;
+        if (more) text.remove_prefix(comma + 1);
     }
     return symbols;
 }
@@ -90,6 +95,18 @@ std::string suggest(std::string_view given, std::span<const std::string_view> kn
                                    option ? "option" : "command", word, suggest(word, known)));
 }
 
+/// `--seed --json` is a forgotten value, not a value that is spelt like an option.
+void refuse_options_as_values(const CLI::App& app) {
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& value : option->results()) {
+            if (!value.starts_with("--")) continue;
+            throw StartupError(fmt::format("{} needs a value; '{}' follows it (qts --help shows "
+                                           "how)",
+                                           option->get_name(), value));
+        }
+    }
+}
+
 template <typename Value>
 Value choose(std::string_view option, std::string_view given,
              std::initializer_list<std::pair<std::string_view, Value>> known) {
@@ -102,21 +119,24 @@ Value choose(std::string_view option, std::string_view given,
                                    fmt::join(names, ", ")));
 }
 
-RunOptions checked(Raw&& raw, bool iterations_given) {
+/// Decimal digits only: what begins with 0x or 0 means nothing else here.
+std::int64_t whole_number(std::string_view option, std::string_view text, std::string_view range) {
+    if (const auto number = parse_digits(text)) return *number;
+    throw StartupError(fmt::format("{} must be {}, not '{}'", option, range, text));
+}
+
+RunOptions checked(Raw&& raw) {
     RunOptions options = std::move(raw.options);
     options.broker =
         choose<Broker>("--broker", raw.broker, {{"kis", Broker::kis}, {"kiwoom", Broker::kiwoom}});
     options.scope =
         choose<Scope>("--scope", raw.scope, {{"scalp", Scope::scalp}, {"swing", Scope::swing}});
     options.symbols = parse_symbols(raw.symbols);
-    if (iterations_given) {
-        if (raw.max_iterations < 0) {
-            throw StartupError("--max-iterations must be 0 (no limit) or more");
-        }
-        options.max_iterations = raw.max_iterations;
+    if (raw.max_iterations) {
+        options.max_iterations =
+            whole_number("--max-iterations", *raw.max_iterations, "0 (no limit) or more");
     }
-    if (raw.seed < 0) throw StartupError("--seed must be 0 or more");
-    options.seed = static_cast<std::uint64_t>(raw.seed);
+    options.seed = static_cast<std::uint64_t>(whole_number("--seed", raw.seed, "0 or more"));
     if (!options.prices.empty() && !options.local_only) {
         throw StartupError("--prices drives the simulated market; add --local-only");
     }
@@ -145,9 +165,9 @@ Invocation parse_command_line(int argc, const char* const* argv) {
         throw StartupError(fmt::format("{} (qts --help shows how)", error.what()));
     }
     if (raw.version) return PrintText{std::string{kVersion} + "\n"};
+    refuse_options_as_values(app);
     if (!app.remaining().empty()) refuse_word(app, app.remaining().front());
-    const bool iterations_given = app.get_option("--max-iterations")->count() > 0;
-    return checked(std::move(raw), iterations_given);
+    return checked(std::move(raw));
 }
 
 } // namespace qts::app

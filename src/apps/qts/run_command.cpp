@@ -282,7 +282,7 @@ ExitCode Run::run_session(const BrokerConfig& broker, const BaseUrl& url) {
                  KisStackPorts{orders, inquiries, timer_, clock_, broker_clock(), files_, learn,
                                story.get()},
                  log_};
-    OrderAdapterToBrokerEngineAdapter bridge{kis.adapter(), broker_clock(),
+    OrderAdapterToBrokerEngineAdapter bridge{kis.adapter(),
                                              log_.named("BrokerEngine")};
     log_.info("BrokerEngine created (live_allowed=False)");
     EngineNews news{*story};

@@ -23,7 +23,16 @@ bool is_name(std::string_view text) {
     return true;
 }
 
-/// The value behind `=`: quoted to its closing quote, or bare to a ` #` comment. nullopt: an open
+/// Where a comment begins: a # at the start of the value or behind a blank or a tab.
+std::size_t comment_begin(std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool apart = at == 0 || text[at - 1] == ' ' || text[at - 1] == '\t';
+        if (text[at] == '#' && apart) return at;
+    }
+    return text.size();
+}
+
+/// The value behind `=`: quoted to its closing quote, or bare to a comment. nullopt: an open
 /// quote.
 std::optional<std::string_view> value_of(std::string_view text) {
     text = trim(text);
@@ -34,8 +43,7 @@ std::optional<std::string_view> value_of(std::string_view text) {
         if (!rest.empty() && rest[0] != '#') return std::nullopt;
         return text.substr(1, end - 1);
     }
-    const std::size_t comment = text.find(" #");
-    return trim(text.substr(0, comment));
+    return trim(text.substr(0, comment_begin(text)));
 }
 
 } // namespace

@@ -43,9 +43,10 @@ std::expected<ApprovedIntent, Refusal> DecisionGate::decide(const StrategyId& st
         const auto worst = context.worst_price();
         const auto amount = worst ? Notional::of(*worst, signal.quantity) : Notional{};
         if (amount) {
-            context.commission = commission(*amount, account_.broker, account_.environment,
+            intent.commission = commission(*amount, account_.broker, account_.environment,
                                             instrument.product, inputs.today)
-                                     .value_or(Notional{});
+                                    .value_or(Notional{});
+            context.commission = intent.commission;
         }
     }
     if (auto refusal = first_refusal(context)) return std::unexpected(*refusal);

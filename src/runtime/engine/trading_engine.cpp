@@ -112,6 +112,7 @@ void TradingEngine::on(const QuoteUpdate& quote) {
 }
 
 void TradingEngine::on(const BarClosed& bar) {
+    if (!bar.warm_up) advance(bar.bar.start + length_of(bar.period));
     strategies_.on(bar);
     if (pending_.empty()) return;
     if (bar.warm_up) {
@@ -169,7 +170,9 @@ void TradingEngine::decide(const StrategyId& strategy, const Signal& signal) {
     if (signal.side == Side::buy) {
         const auto& limits = inputs.market->instrument.limits;
         const auto limit = signal.terms.limit_price();
-        if (limit || limits) orders_.reserve_cash(id, limit ? *limit : limits->upper);
+        if (limit || limits) {
+            orders_.reserve_cash(id, limit ? *limit : limits->upper, approved->intent().commission);
+        }
     }
     listener_.on_approved(*orders_.find(id));
 }

@@ -10,12 +10,17 @@ namespace {
 /// A day's orders fit without growing; a longer day grows once.
 constexpr std::size_t kReservedOrders = 4'096;
 
+/// A reply that gives the order a number may still come.
+bool awaits_number(const OrderRecord& order) {
+    return order.number_count == 0 || order.pending == PendingRequest::amend;
+}
+
 } // namespace
 
 OrderManager::OrderManager(BrokerEngine& broker, OrderListener& listener, std::uint16_t node)
     : broker_{broker}, listener_{listener}, node_{node} {
     orders_.reserve(kReservedOrders);
-    worst_prices_.reserve(kReservedOrders);
+    reservations_.reserve(kReservedOrders);
     live_.reserve(kReservedOrders);
 }
 
@@ -24,6 +29,11 @@ OrderRecord* OrderManager::record(OrderId id) {
     const std::uint64_t index = id.counter() - 1;
     if (id.node() != node_ || id.counter() == 0 || index >= orders_.size()) return nullptr;
     return &orders_[index];
+}
+
+OrderRecord* OrderManager::owner_of(const BrokerOrderRef& ref) {
+    const auto found = by_number_.find(std::string{ref.packed()});
+    return found == by_number_.end() ? nullptr : &orders_[found->second];
 }
 
 const OrderRecord* OrderManager::find(OrderId id) const {
@@ -35,15 +45,15 @@ OrderId OrderManager::submit(const ApprovedIntent& approved, UtcNanos now) {
     OrderRecord& order = orders_.emplace_back();
     order.id = id;
     order.intent = approved.intent();
-    worst_prices_.push_back(Price{});
+    reservations_.push_back(Reservation{});
     live_.push_back(orders_.size() - 1);
     move(order, OrderEvent::submitted, now);
     broker_.submit_intent(id, approved);
     return id;
 }
 
-void OrderManager::reserve_cash(OrderId id, Price worst) {
-    worst_prices_[id.counter() - 1] = worst;
+void OrderManager::reserve_cash(OrderId id, Price worst, Notional commission) {
+    reservations_[id.counter() - 1] = Reservation{worst, commission};
     refresh_reservation();
 }
 
@@ -53,18 +63,23 @@ void OrderManager::refresh_reservation() {
     for (const std::size_t index : live_) {
         const OrderRecord& order = orders_[index];
         if (order.intent.side != Side::buy) continue;
-        const auto amount = Notional::of(worst_prices_[index], order.open());
-        reserved_cash_ += amount.value_or(Notional{}); // fits: it passed the gate as a whole
+        const Reservation& kept = reservations_[index];
+        const auto amount = Notional::of(kept.worst, order.open());
+        // Fits: it passed the gate as a whole.
+        reserved_cash_ += amount.value_or(Notional{}) + kept.commission;
     }
 }
 
+bool OrderManager::possible(const OrderRecord& order, OrderEvent event) {
+    if (next_lifecycle(order.lifecycle, event)) return true;
+    listener_.on_contradiction(order, to_string(event));
+    return false;
+}
+
 void OrderManager::move(OrderRecord& order, OrderEvent event, UtcNanos now) {
+    if (!possible(order, event)) return;
     const auto next = next_lifecycle(order.lifecycle, event);
-    if (!next) {
-        listener_.on_contradiction(order, to_string(event));
-        return;
-    }
-    if (*next == order.lifecycle && event != OrderEvent::submitted) return;
+    if (*next == order.lifecycle) return;
     order.lifecycle = *next;
     order.changed_at = now;
     if (is_final(*next)) order.pending = PendingRequest::none;
@@ -72,13 +87,18 @@ void OrderManager::move(OrderRecord& order, OrderEvent event, UtcNanos now) {
     listener_.on_order_changed(order);
 }
 
-void OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref) {
-    if (order.find(ref) != nullptr) return;
+bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref) {
+    if (order.find(ref) != nullptr) return false;
     if (order.number_count == kMaxBrokerNumbers) {
         listener_.on_contradiction(order, "more broker numbers than an order can have");
-        return;
+        return false;
+    }
+    if (!by_number_.emplace(ref.packed(), order.id.counter() - 1).second) {
+        listener_.on_contradiction(order, "the broker gave it the number of another order");
+        return false;
     }
     order.numbers[order.number_count++] = BrokerNumber{.ref = ref, .filled = {}, .amount = {}};
+    return true;
 }
 
 bool OrderManager::request_cancel(OrderId id) {
@@ -124,45 +144,88 @@ void OrderManager::on(const ExecutionResponse& response, UtcNanos now) {
     } else {
         on_changed(*order, response, now);
     }
+    const bool waiting = std::any_of(live_.begin(), live_.end(), [&](std::size_t index) {
+        return awaits_number(orders_[index]);
+    });
+    if (!waiting) inbox_.clear(); // what is left belongs to other people's orders
 }
 
 void OrderManager::on_placed(OrderRecord& order, const OrderResponse& outcome, UtcNanos now) {
     if (const auto* accepted = std::get_if<Accepted>(&outcome)) {
-        add_number(order, accepted->ref);
-        move(order, OrderEvent::accepted, now);
-    } else if (const auto* rejected = std::get_if<Rejected>(&outcome)) {
-        order.cause = FixedText<119>{rejected->message};
-        move(order, OrderEvent::refused, now);
-    } else if (const auto* unknown = std::get_if<Unknown>(&outcome)) {
-        order.cause = FixedText<119>{unknown->cause};
-        move(order, OrderEvent::lost, now);
+        on_accepted(order, *accepted, now);
+        return;
     }
+    const auto* const rejected = std::get_if<Rejected>(&outcome);
+    const OrderEvent event = rejected != nullptr ? OrderEvent::refused : OrderEvent::lost;
+    if (!possible(order, event)) return;
+    if (!is_final(order.lifecycle)) {
+        order.cause = FixedText<119>{rejected != nullptr ? rejected->message
+                                                         : std::get<Unknown>(outcome).cause};
+    }
+    move(order, event, now);
+}
+
+void OrderManager::on_accepted(OrderRecord& order, const Accepted& accepted, UtcNanos now) {
+    if (!possible(order, OrderEvent::accepted)) return;
+    if (order.number_count > 0 && order.find(accepted.ref) == nullptr) {
+        listener_.on_contradiction(order, "accepted a second time, under another number");
+        return;
+    }
+    add_number(order, accepted.ref);
+    move(order, OrderEvent::accepted, now);
+    // What the list said before the reply. Whether that list was complete is no longer known.
+    if (const auto row = inbox_.take(accepted.ref)) apply_row(order, *row, false, now);
 }
 
 void OrderManager::on_changed(OrderRecord& order, const ExecutionResponse& response, UtcNanos now) {
     // Accepted means received: whether the order is gone, or lives on under the new number, the
     // broker's list will say. Refused and unknown leave the order as it was.
-    order.pending = PendingRequest::none;
     const auto* accepted = std::get_if<Accepted>(&response.outcome);
-    if (accepted != nullptr && response.request == RequestKind::amend) {
-        add_number(order, accepted->ref);
+    const bool amended = accepted != nullptr && response.request == RequestKind::amend;
+    if (is_final(order.lifecycle)) {
+        if (amended && order.lifecycle != Lifecycle::filled) {
+            listener_.on_contradiction(order, "amended after it was over");
+        }
+        return;
     }
+    order.pending = PendingRequest::none;
+    if (amended) add_number(order, accepted->ref);
     order.changed_at = now;
     listener_.on_order_changed(order);
+    if (!amended) return;
+    if (const auto row = inbox_.take(accepted->ref)) apply_row(order, *row, false, now);
 }
 
 void OrderManager::on(const OrderReports& reports, UtcNanos now) {
+    // An amendment of an amendment may stand before it in the list.
+    while (adopt_successors(reports)) {
+    }
     for (const OrderReport& row : reports.rows) {
         if (row.is_cancel) continue; // it acts on another row and fills nothing itself
-        // Index loop: a fill may lead the engine to submit, which grows live_.
-        for (std::size_t i = 0; i < live_.size(); ++i) {
-            OrderRecord& order = orders_[live_[i]];
-            BrokerNumber* const number = order.find(row.ref);
-            if (number == nullptr) continue;
-            apply_row(order, *number, row, now);
-            break;
+        if (OrderRecord* const order = owner_of(row.ref)) {
+            apply_row(*order, row, reports.complete, now);
+        } else if (may_be_ours(row)) {
+            inbox_.park(row);
         }
     }
+}
+
+// An amend whose reply was lost, or has not come yet, shows as a row that names its original.
+bool OrderManager::adopt_successors(const OrderReports& reports) {
+    bool found = false;
+    for (const OrderReport& row : reports.rows) {
+        if (row.is_cancel || row.original.empty() || owner_of(row.ref) != nullptr) continue;
+        OrderRecord* const order = owner_of(row.original);
+        if (order != nullptr && order->is_live()) found = add_number(*order, row.ref) || found;
+    }
+    return found;
+}
+
+bool OrderManager::may_be_ours(const OrderReport& row) const {
+    return std::any_of(live_.begin(), live_.end(), [&](std::size_t index) {
+        const OrderRecord& order = orders_[index];
+        return awaits_number(order) && order.intent.symbol == row.symbol && order.intent.side == row.side;
+    });
 }
 
 void OrderManager::take_fill(OrderRecord& order, BrokerNumber& number, const OrderReport& row,
@@ -185,22 +248,46 @@ void OrderManager::take_fill(OrderRecord& order, BrokerNumber& number, const Ord
     listener_.on_fill(order, fill);
 }
 
-void OrderManager::apply_row(OrderRecord& order, BrokerNumber& number, const OrderReport& row,
-                             UtcNanos now) {
-    if (row.symbol != order.intent.symbol || row.side != order.intent.side ||
-        row.filled > order.intent.quantity) {
-        listener_.on_contradiction(order, "the broker shows another symbol, side or quantity");
-        return;
+bool OrderManager::contradicts(const OrderRecord& order, const BrokerNumber& number,
+                               const OrderReport& row) {
+    const auto says = [&](std::string_view what) {
+        listener_.on_contradiction(order, what);
+        return true;
+    };
+    if (row.symbol != order.intent.symbol || row.side != order.intent.side) {
+        return says("the broker shows another symbol or side");
     }
-    if (row.filled > number.filled) take_fill(order, number, row, now);
+    if (row.filled <= number.filled) return false;
+    if (is_final(order.lifecycle)) return says("a fill of an order that was over");
+    // Fills of the other numbers count: old and new number share the order's quantity.
+    if (row.filled - number.filled > order.intent.quantity - order.filled) {
+        return says("the broker shows more filled than was ordered");
+    }
+    return false;
+}
+
+void OrderManager::apply_row(OrderRecord& order, const OrderReport& row, bool complete,
+                             UtcNanos now) {
+    BrokerNumber* const number = order.find(row.ref);
+    if (number == nullptr || contradicts(order, *number, row)) return;
+    if (is_final(order.lifecycle)) return; // an older or a repeated sweep
+    if (row.filled > number->filled) take_fill(order, *number, row, now);
+    settle(order, row, complete, now);
+}
+
+void OrderManager::settle(OrderRecord& order, const OrderReport& row, bool complete, UtcNanos now) {
+    // Only a complete list proves that no amendment carries on what this number shows as gone.
+    const bool last_word = complete && order.pending != PendingRequest::amend &&
+                           row.ref == order.current_ref() && row.open.is_zero();
     if (order.filled >= order.intent.quantity) {
         move(order, OrderEvent::filled_entirely, now);
-    } else if (row.rejected >= row.ordered && row.rejected > Quantity{}) {
-        order.cause = FixedText<119>{"refused by the exchange after acceptance"};
-        move(order, OrderEvent::refused, now);
     } else if (row.open > Quantity{}) {
         move(order, OrderEvent::seen_open, now);
-    } else if (row.cancelled > Quantity{} && row.ref == order.current_ref()) {
+    } else if (last_word && row.rejected > Quantity{} && row.rejected >= row.ordered) {
+        if (!possible(order, OrderEvent::refused)) return;
+        order.cause = FixedText<119>{"refused by the exchange after acceptance"};
+        move(order, OrderEvent::refused, now);
+    } else if (last_word && row.cancelled > Quantity{}) {
         order.cancelled = order.intent.quantity - order.filled;
         move(order, OrderEvent::cancelled_rest, now);
     }

@@ -5,12 +5,15 @@
 
 #include "runtime/execution/order_record.hpp"
 #include "runtime/execution/order_state_machine.hpp"
+#include "runtime/execution/report_inbox.hpp"
 #include "runtime/portfolio/ledger.hpp"
 #include "trading/broker_engine.hpp"
 #include "trading/execution_response.hpp"
 #include "trading/order_report.hpp"
 
 #include <span>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace qts {
@@ -49,22 +52,36 @@ class OrderManager final {
     bool any_unknown() const;
     /// Open orders of a strategy in a symbol.
     int open_orders(const StrategyId& strategy, Symbol symbol) const;
-    /// Cash promised by open buys at `price_of` their worst price; shares promised by open sells.
+    /// Cash promised by open buys at their worst price; shares promised by open sells.
     Notional reserved_cash() const { return reserved_cash_; }
     Quantity reserved_shares(const StrategyId& strategy, Symbol symbol) const;
     bool frozen(Symbol symbol, Side side) const;
     bool duplicate_of(const StrategyId& strategy, const Signal& signal) const;
-    /// Sets what an open buy keeps reserved per share; called once, right after submit.
-    void reserve_cash(OrderId id, Price worst);
+    /// What an open buy keeps reserved: `worst` a share still open, and until it is over the
+    /// commission on the whole of it. Called once, right after submit.
+    void reserve_cash(OrderId id, Price worst, Notional commission = {});
 
   private:
+    struct Reservation {
+        Price worst; ///< 0 for sells
+        Notional commission;
+    };
+
     OrderRecord* record(OrderId id);
+    OrderRecord* owner_of(const BrokerOrderRef& ref);
     void move(OrderRecord& order, OrderEvent event, UtcNanos now);
+    /// False, and a contradiction reported, when `event` cannot happen to the order now.
+    bool possible(const OrderRecord& order, OrderEvent event);
     void on_placed(OrderRecord& order, const OrderResponse& outcome, UtcNanos now);
+    void on_accepted(OrderRecord& order, const Accepted& accepted, UtcNanos now);
     void on_changed(OrderRecord& order, const ExecutionResponse& response, UtcNanos now);
-    void apply_row(OrderRecord& order, BrokerNumber& number, const OrderReport& row, UtcNanos now);
+    bool adopt_successors(const OrderReports& reports);
+    bool may_be_ours(const OrderReport& row) const;
+    void apply_row(OrderRecord& order, const OrderReport& row, bool complete, UtcNanos now);
+    bool contradicts(const OrderRecord& order, const BrokerNumber& number, const OrderReport& row);
+    void settle(OrderRecord& order, const OrderReport& row, bool complete, UtcNanos now);
     void take_fill(OrderRecord& order, BrokerNumber& number, const OrderReport& row, UtcNanos now);
-    void add_number(OrderRecord& order, const BrokerOrderRef& ref);
+    bool add_number(OrderRecord& order, const BrokerOrderRef& ref);
     void refresh_reservation();
 
     BrokerEngine& broker_;
@@ -72,8 +89,10 @@ class OrderManager final {
     std::uint16_t node_;
     std::uint64_t last_counter_{0};
     std::vector<OrderRecord> orders_;
-    std::vector<Price> worst_prices_; ///< beside orders_: 0 for sells
-    std::vector<std::size_t> live_;   ///< indices into orders_: a day has thousands, few are live
+    std::vector<Reservation> reservations_; ///< beside orders_
+    std::vector<std::size_t> live_; ///< indices into orders_: a day has thousands, few are live
+    std::unordered_map<std::string, std::size_t> by_number_; ///< broker's number -> orders_
+    ReportInbox inbox_;
     Notional reserved_cash_;
 };
 

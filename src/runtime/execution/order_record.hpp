@@ -51,7 +51,8 @@ struct OrderRecord {
     ExecutionIntent intent;
     Lifecycle lifecycle = Lifecycle::created;
     PendingRequest pending = PendingRequest::none;
-    // Invariant: ordered == filled + open + cancelled, with ordered in the intent.
+    // Invariant while live, filled or cancelled: ordered == filled + open + cancelled, with ordered
+    // in the intent. What a rejected or expired order had not filled died with it.
     Quantity filled;
     Quantity cancelled;
     Notional filled_amount;

@@ -30,4 +30,7 @@ struct RiskContext {
     std::optional<Price> worst_price() const;
 };
 
+/// Won of as many whole shares at `price` as fit in `budget`; nullopt: not even one does.
+std::optional<std::int64_t> whole_shares(Notional budget, Price price);
+
 } // namespace qts

@@ -35,6 +35,11 @@ std::optional<Price> RiskContext::worst_price() const {
     return intent.side == Side::buy ? limits.upper : limits.lower;
 }
 
+std::optional<std::int64_t> whole_shares(Notional budget, Price price) {
+    const std::int64_t won = budget.in_won() / price.in_won() * price.in_won();
+    return won > 0 ? std::optional{won} : std::nullopt;
+}
+
 std::optional<Refusal> first_refusal(const RiskContext& context) {
     for (const RiskCheckRow& row : kChecks) {
         if (row.entries_only && context.intent.purpose != Purpose::entry) continue;

@@ -275,6 +275,7 @@ TEST(TickCheck, BelowAtAndAboveALegalPrice) {
 
 TEST(TickCheck, NearestPricesAcrossABandEdgeAreLegalOnTheirOwnSide) {
     Case c;
+    c.state.instrument.limits.reset();
     c.limit(49'990); // below 50,000 the step is 50, from there on 100
     const auto refused = risk::check_tick(c.context);
     ASSERT_TRUE(refused);
@@ -285,6 +286,7 @@ TEST(TickCheck, NearestPricesAcrossABandEdgeAreLegalOnTheirOwnSide) {
 
 TEST(TickCheck, BelowTheLowestTickThereIsOnlyAnUpperNeighbour) {
     Case c;
+    c.state.instrument.limits.reset();
     c.context.bands = *tick_bands(Product::etf, Market::kospi, KstDate::of(2022, 6, 15));
     c.limit(3);
     const auto refused = risk::check_tick(c.context);
@@ -511,7 +513,12 @@ TEST(NearestLegalValue, OffTheTickBesideAPriceLimitStaysWithinTheLimit) {
     const auto refused = first_refusal(c.context);
     ASSERT_TRUE(refused);
     EXPECT_EQ(refused->nearest_below, 92'900);
-    EXPECT_NE(refused->nearest_above, 93'000);
+    EXPECT_EQ(refused->nearest_above, std::nullopt);
+    c.limit(49'990); // below the lower limit the nearest legal price is that limit
+    const auto low = first_refusal(c.context);
+    ASSERT_TRUE(low);
+    EXPECT_EQ(low->nearest_below, std::nullopt);
+    EXPECT_EQ(low->nearest_above, 50'100);
 }
 
 } // namespace

@@ -62,11 +62,17 @@ Task<OrderResponse> KISOrderAdapter::place_order(OrderRequest request) {
     const Call call = request.side == Side::buy ? Call::buy : Call::sell;
     const HashkeyNeed need =
         request.reduces_exposure ? HashkeyNeed::protective : HashkeyNeed::entry;
-    co_return co_await client_.post_order(call, *std::move(body), request.id, RequestKind::place,
-                                          need);
+    const OrderResponse response =
+        co_await client_.post_order(call, *std::move(body), request.id, RequestKind::place, need,
+                                    request.expires_at);
+    if (const auto* accepted = std::get_if<Accepted>(&response)) {
+        branchless_.remember(accepted->ref);
+    }
+    co_return response;
 }
 
 Task<OrderResponse> KISOrderAdapter::cancel_order(CancelRequest request) {
+    request.target = branchless_.with_branch(request.target);
     auto body = kis::build_kis_cancel_payload(request, client_.options().account);
     if (!body) co_return not_sent(body.error());
     co_return co_await client_.post_order(Call::amend_or_cancel, *std::move(body), request.id,
@@ -74,16 +80,24 @@ Task<OrderResponse> KISOrderAdapter::cancel_order(CancelRequest request) {
 }
 
 Task<OrderResponse> KISOrderAdapter::amend_order(AmendRequest request) {
+    request.target = branchless_.with_branch(request.target);
     auto body = kis::build_kis_amend_payload(request, client_.options().account);
     if (!body) co_return not_sent(body.error());
-    co_return co_await client_.post_order(Call::amend_or_cancel, *std::move(body), request.id,
-                                          RequestKind::amend, HashkeyNeed::entry);
+    const OrderResponse response =
+        co_await client_.post_order(Call::amend_or_cancel, *std::move(body), request.id,
+                                    RequestKind::amend, HashkeyNeed::entry);
+    if (const auto* accepted = std::get_if<Accepted>(&response)) {
+        branchless_.remember(accepted->ref);
+    }
+    co_return response;
 }
 
 Task<Result<bool>> KISOrderAdapter::orders_page(KstDate day, kis::PageMark& page, bool first,
                                                 OrderReports& reports) {
-    kis::Query query =
-        kis::daily_orders_query(client_.options().account, day, day, Venue::krx, page);
+    // VTS knows KRX only; on REAL an order may stand at NXT or SOR (kis-api.md 5.5).
+    const bool vts = client_.options().environment == Environment::vts;
+    const auto venue = vts ? std::optional{Venue::krx} : std::nullopt;
+    kis::Query query = kis::daily_orders_query(client_.options().account, day, day, venue, page);
     auto answer =
         co_await client_.inquire(Call::daily_orders, std::move(query), Lane::reconcile, !first);
     if (!answer) co_return failure(answer.error().error);
@@ -99,6 +113,7 @@ Task<Result<OrderReports>> KISOrderAdapter::get_orders(KstDate day) {
         QTS_CO_TRY(more, co_await orders_page(day, page, number == 0, reports));
         if (!more) {
             reports.complete = true;
+            branchless_.rename(reports.rows);
             co_return reports;
         }
     }
@@ -138,6 +153,7 @@ Task<Result<OrderReports>> KISOrderAdapter::get_open_orders() {
         QTS_CO_TRY(more, co_await open_orders_page(page, number == 0, reports));
         if (!more) {
             reports.complete = true;
+            branchless_.rename(reports.rows);
             co_return reports;
         }
     }

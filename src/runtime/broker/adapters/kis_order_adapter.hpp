@@ -3,6 +3,7 @@
 // Core thread.
 
 #include "runtime/broker/adapters/base_broker_adapter.hpp"
+#include "runtime/broker/kis/kis_branchless_orders.hpp"
 #include "runtime/broker/kis/kis_client.hpp"
 
 namespace qts {
@@ -39,6 +40,7 @@ class KISOrderAdapter final : public BaseBrokerAdapter {
     KISClient& client_;
     KISAuth& auth_;
     const BrokerClock& broker_clock_;
+    KISBranchlessOrders branchless_;
 };
 
 } // namespace qts

@@ -825,7 +825,7 @@ TEST(SharedSession, IsSentAndReadByTheClientStepByStep) {
     EXPECT_EQ(balance->cash.in_won(), 9'785'770);
     expect_step(rig.inquiries.sent.at(3), "8");
 
-    rig.auth.forget();
+    rig.auth.forget(rig.auth.current()->reveal());
     rig.exec.advance(seconds{62});
     rig.log.expect("Token acquisition failed");
     rig.log.expect("Failed to get KIS access token");

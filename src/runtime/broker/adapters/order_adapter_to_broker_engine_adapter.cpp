@@ -2,6 +2,10 @@
 
 #include "core/assert.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <exception>
+
 namespace qts {
 namespace {
 
@@ -10,6 +14,10 @@ T pop_front(std::deque<T>& queue) {
     T first = std::move(queue.front());
     queue.pop_front();
     return first;
+}
+
+void rethrow(std::exception_ptr error) {
+    if (error) std::rethrow_exception(error);
 }
 
 /// True when the first cancel left the order's fate open: a cancel of the whole remainder may be
@@ -21,8 +29,8 @@ bool may_repeat(const CancelRequest& request, const OrderResponse& outcome) {
 } // namespace
 
 OrderAdapterToBrokerEngineAdapter::OrderAdapterToBrokerEngineAdapter(
-    BaseBrokerAdapter& adapter, const BrokerClock& broker_clock, Logger log)
-    : adapter_{adapter}, broker_clock_{broker_clock}, log_{log} {}
+    BaseBrokerAdapter& adapter, Logger log)
+    : adapter_{adapter}, log_{log} {}
 
 void OrderAdapterToBrokerEngineAdapter::submit_intent(OrderId id, const ApprovedIntent& approved) {
     const ExecutionIntent& intent = approved.intent();
@@ -34,11 +42,13 @@ void OrderAdapterToBrokerEngineAdapter::submit_intent(OrderId id, const Approved
     request.quantity = intent.quantity;
     request.terms = intent.terms;
     request.reduces_exposure = intent.purpose != Purpose::entry;
-    orders_.push_back(QueuedOrder{request, intent.expires_at});
+    request.expires_at = intent.expires_at;
+    orders_.push_back(request);
 }
 
 void OrderAdapterToBrokerEngineAdapter::cancel(const CancelRequest& request) {
     cancels_.push_back(request);
+    if (news_) news_->open();
 }
 
 void OrderAdapterToBrokerEngineAdapter::amend(const AmendRequest& request,
@@ -48,18 +58,38 @@ void OrderAdapterToBrokerEngineAdapter::amend(const AmendRequest& request,
 }
 
 Task<bool> OrderAdapterToBrokerEngineAdapter::drain() {
+    co_await draining_.take();
+    const TurnHolder holder{draining_};
+    const auto executor = co_await boost::asio::this_coro::executor;
     bool sent = false;
     while (!idle()) {
         sent = true;
-        if (!cancels_.empty()) {
-            co_await send_cancel(pop_front(cancels_));
-        } else if (!orders_.empty()) {
-            co_await send_order(pop_front(orders_));
-        } else {
-            co_await send_amend(pop_front(amends_));
+        co_await send_cancels();
+        if (idle()) break;
+        sending_ = true;
+        boost::asio::co_spawn(executor, send_next(), rethrow);
+        while (sending_) {
+            news_ = std::make_shared<Latch>();
+            co_await news_->wait();
+            co_await send_cancels();
         }
     }
     co_return sent;
+}
+
+Task<void> OrderAdapterToBrokerEngineAdapter::send_cancels() {
+    while (!cancels_.empty())
+        co_await send_cancel(pop_front(cancels_));
+}
+
+Task<void> OrderAdapterToBrokerEngineAdapter::send_next() {
+    if (!orders_.empty()) {
+        co_await send_order(pop_front(orders_));
+    } else {
+        co_await send_amend(pop_front(amends_));
+    }
+    sending_ = false;
+    if (news_) news_->open();
 }
 
 Task<void> OrderAdapterToBrokerEngineAdapter::send_cancel(CancelRequest request) {
@@ -71,16 +101,9 @@ Task<void> OrderAdapterToBrokerEngineAdapter::send_cancel(CancelRequest request)
     answer(request.id, RequestKind::cancel, std::move(outcome));
 }
 
-Task<void> OrderAdapterToBrokerEngineAdapter::send_order(QueuedOrder order) {
-    if (broker_clock_.now() > order.expires_at) {
-        Rejected late;
-        late.origin = RejectionOrigin::not_sent;
-        late.message = "the decision was too old when its turn to be sent came";
-        answer(order.request.id, RequestKind::place, std::move(late));
-        co_return;
-    }
-    OrderResponse outcome = co_await adapter_.place_order(order.request);
-    answer(order.request.id, RequestKind::place, std::move(outcome));
+Task<void> OrderAdapterToBrokerEngineAdapter::send_order(OrderRequest request) {
+    OrderResponse outcome = co_await adapter_.place_order(request);
+    answer(request.id, RequestKind::place, std::move(outcome));
 }
 
 Task<void> OrderAdapterToBrokerEngineAdapter::send_amend(AmendRequest request) {

@@ -143,7 +143,7 @@ struct Rig {
     KISHashkeys hashkeys{inquiries, scheduler, key, secret, Logger{log, "KISClient"}};
     KISClient client;
     KISOrderAdapter adapter{client, auth, broker_clock};
-    OrderAdapterToBrokerEngineAdapter bridge{adapter, broker_clock, Logger{log, "BrokerEngine"}};
+    OrderAdapterToBrokerEngineAdapter bridge{adapter, Logger{log, "BrokerEngine"}};
     RecordingSink sink;
 };
 

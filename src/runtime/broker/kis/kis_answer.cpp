@@ -91,7 +91,9 @@ OrderResponse judge_accepted(const JsonView& root, KstDate day) {
 
 } // namespace
 
-AnswerResult read_answer(const HttpResult& result) {
+namespace {
+
+AnswerResult read_any(const HttpResult& result, bool needs_return_code) {
     if (!result) {
         return std::unexpected(AnswerFailure{result.error().error, std::nullopt, ""});
     }
@@ -106,11 +108,24 @@ AnswerResult read_answer(const HttpResult& result) {
     const bool has_code = !verdict.return_code.empty();
     const bool good = has_code ? verdict.return_code == value::kSuccess
                                : result->status == kHttpOk && verdict.code.empty();
-    if (good) return Answer{*std::move(document), says_more(*result)};
+    if (good && (has_code || !needs_return_code)) {
+        return Answer{*std::move(document), says_more(*result)};
+    }
     const ErrorClass error_class = classify(verdict, result->status);
+    std::string why = good ? "the answer has no return code, so it proves nothing"
+                           : sentence(verdict, result->status);
     return std::unexpected(
-        AnswerFailure{make_error(kind_of(error_class), sentence(verdict, result->status)),
-                      error_class, verdict.code});
+        AnswerFailure{make_error(kind_of(error_class), std::move(why)), error_class, verdict.code});
+}
+
+} // namespace
+
+AnswerResult read_answer(const HttpResult& result) {
+    return read_any(result, true);
+}
+
+AnswerResult read_grant(const HttpResult& result) {
+    return read_any(result, false);
 }
 
 OrderResponse parse_kis_place_response(const HttpResult& result, KstDate day) {

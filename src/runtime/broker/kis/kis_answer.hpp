@@ -31,6 +31,9 @@ using AnswerResult = std::expected<Answer, AnswerFailure>;
 /// An inquiry's answer: rt_cd 0, or a failure.
 AnswerResult read_answer(const HttpResult& result);
 
+/// The answer of the token and hashkey calls, which carry no rt_cd when all is well.
+AnswerResult read_grant(const HttpResult& result);
+
 /// The answer to an order, cancel or amend. `day` is the broker's date, part of the order's key.
 OrderResponse parse_kis_place_response(const HttpResult& result, KstDate day);
 

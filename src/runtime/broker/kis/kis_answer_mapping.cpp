@@ -114,11 +114,16 @@ void add_holding(AccountSnapshot& snapshot, HoldingReport&& holding) {
 }
 
 /// Y or N; anything else is an unknown code.
-Result<bool> flag_field(const JsonView& row, std::string_view name) {
+Result<bool> flag_of(std::string_view text, std::string_view name) {
+    if (text == value::kNo) return false;
+    if (text == value::kYes) return true;
+    return failure(ErrorKind::unknown_code, fmt::format("field {}: '{}' is unknown", name, text));
+}
+
+/// A flag that is left out where it is not raised.
+Result<bool> optional_flag_field(const JsonView& row, std::string_view name) {
     const auto text = optional_text_field(row, name);
-    if (!text || *text == value::kNo) return false;
-    if (*text == value::kYes) return true;
-    return failure(ErrorKind::unknown_code, fmt::format("field {}: '{}' is unknown", name, *text));
+    return text ? flag_of(*text, name) : Result<bool>{false};
 }
 
 /// What kind of issue it is, from our table; for a code that stands in none, from the price unit
@@ -165,7 +170,12 @@ Result<void> append_orders(const JsonView& root, std::vector<OrderReport>& rows)
         QTS_TRY(report, order_row(row));
         rows.push_back(report);
     }
-    return {};
+    // The old VTS inquiry was seen to leave out the rows while its totals count them (kis-api.md
+    // 5.5): such an empty list proves nothing.
+    if (!rows.empty()) return {};
+    const auto total = optional_text_field(root.member(field::kOutput2), field::kTotalOrdered);
+    if (!total || total->find_first_not_of('0') == std::string_view::npos) return {};
+    return failure(ErrorKind::incomplete, "the list of orders is empty though its totals are not");
 }
 
 Result<void> append_open_orders(const JsonView& root, KstDate day, std::vector<OrderReport>& rows) {
@@ -218,7 +228,7 @@ Result<PriceReport> parse_price(const JsonView& root, Symbol symbol, UtcNanos at
     QTS_TRY(base, price_field(output, field::kBase));
     QTS_TRY(volume, quantity_field(output, field::kDayVolume));
     QTS_TRY(tick, price_field(output, field::kTick));
-    QTS_TRY(halted, flag_field(output, field::kHalted));
+    QTS_TRY(halted, optional_flag_field(output, field::kHalted));
     if (last.in_won() == 0) return failure(ErrorKind::malformed, "a price of zero");
     PriceReport report{.instrument = describe_issue(symbol, last, tick),
                        .last = {},
@@ -296,7 +306,8 @@ Result<std::vector<HolidayRow>> parse_holidays(const JsonView& root) {
     for (const JsonView& row : root.member(field::kOutput).elements()) {
         QTS_TRY(date_text, text_field(row, field::kHolidayDate));
         QTS_TRY(date, KstDate::parse(date_text));
-        QTS_TRY(open, flag_field(row, field::kMarketOpen));
+        QTS_TRY(flag, text_field(row, field::kMarketOpen));
+        QTS_TRY(open, flag_of(flag, field::kMarketOpen));
         rows.push_back(HolidayRow{.date = date, .market_open = open});
     }
     return rows;

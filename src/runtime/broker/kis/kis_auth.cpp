@@ -30,8 +30,8 @@ const Secret* KISAuth::current() const {
     return token_ && !refused_ && clock_.utc_now() < token_->expires_at ? &token_->token : nullptr;
 }
 
-void KISAuth::forget() {
-    refused_ = true;
+void KISAuth::forget(std::string_view used) {
+    if (token_ && token_->token.reveal() == used) refused_ = true;
 }
 
 Result<void> KISAuth::too_soon() const {
@@ -81,7 +81,7 @@ Task<Result<void>> KISAuth::issue() {
 }
 
 Result<void> KISAuth::take(const HttpResult& result) {
-    const auto answer = kis::read_answer(result);
+    const auto answer = kis::read_grant(result);
     if (!answer) {
         if (result && result->status != 200) {
             log_.error("Failed to get KIS access token: HTTP {}", result->status);

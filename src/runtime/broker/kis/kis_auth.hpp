@@ -27,9 +27,9 @@ class KISAuth final {
     Task<Result<void>> ensure();
     /// The token at hand, if one is valid now: for orders, which do not wait for a new one.
     const Secret* current() const;
-    /// The broker refused the token: the next ensure() gets another (the minute's rule still
-    /// holds).
-    void forget();
+    /// The broker refused the token `used`: if it is still the one at hand, the next ensure() gets
+    /// another (the minute's rule still holds). A late refusal of an older one changes nothing.
+    void forget(std::string_view used);
     /// Issued less than six hours ago KIS hands the same token out again; used by doctor and tests.
     int issued() const { return issued_; }
 

@@ -168,7 +168,7 @@ TEST(KISAuth, NeverAsksTwiceAMinuteThoughTheBrokerRefusesEveryToken) {
     });
     for (int second = 0; second < 300; ++second) {
         const auto ignored = rig.ensure();
-        rig.auth.forget();
+        rig.auth.forget("same again");
         rig.exec.advance(seconds{1});
     }
     EXPECT_LE(rig.http.sent.size(), 5U);
@@ -289,7 +289,7 @@ TEST(KISAuth, DoesNotUseARefusedTokenAgainFromMemoryOrDisk) {
     Rig rig;
     rig.on_disk("dead", hours{20});
     ASSERT_TRUE(rig.ensure().has_value());
-    rig.auth.forget();
+    rig.auth.forget("dead");
     EXPECT_EQ(rig.auth.current(), nullptr);
     rig.http.then(200, issued("alive"));
     ASSERT_TRUE(rig.ensure().has_value());
@@ -302,7 +302,7 @@ TEST(KISAuth, TakesASiblingsNewTokenFromDiskAfterARefusal) {
     Rig rig;
     rig.on_disk("dead", hours{20});
     ASSERT_TRUE(rig.ensure().has_value());
-    rig.auth.forget();
+    rig.auth.forget("dead");
     rig.on_disk("siblings", hours{24});
     ASSERT_TRUE(rig.ensure().has_value());
     EXPECT_EQ(rig.token(), "siblings");
@@ -314,7 +314,7 @@ TEST(KISAuth, StaysWithoutATokenWhileTheMinuteAfterARefusalLasts) {
     rig.http.then(200, issued("a"));
     ASSERT_TRUE(rig.ensure().has_value());
     rig.exec.advance(seconds{10});
-    rig.auth.forget();
+    rig.auth.forget("a");
     EXPECT_FALSE(rig.ensure().has_value());
     EXPECT_EQ(rig.auth.current(), nullptr);
     rig.exec.advance(seconds{51});

@@ -96,6 +96,7 @@ Task<kis::AnswerResult> KISClient::inquire_once(Call call, const kis::Query& que
     if (!id) {
         co_return std::unexpected(kis::AnswerFailure{id.error(), ErrorClass::configuration, ""});
     }
+    const Secret used = token->copy();
     HttpRequest request;
     request.target = with_query(kis::call_row(call).path, query);
     request.headers = headers(*id, token->reveal());
@@ -103,7 +104,11 @@ Task<kis::AnswerResult> KISClient::inquire_once(Call call, const kis::Query& que
     co_await ports_.scheduler.acquire(lane);
     const HttpResult result = co_await ports_.inquiries.send(std::move(request));
     learn_date(result);
-    co_return kis::read_answer(result);
+    kis::AnswerResult answer = kis::read_answer(result);
+    if (!answer && answer.error().error_class == ErrorClass::token) {
+        ports_.auth.forget(used.reveal());
+    }
+    co_return answer;
 }
 
 Task<kis::AnswerResult> KISClient::inquire(Call call, kis::Query query, Lane lane, bool next_page) {
@@ -112,13 +117,8 @@ Task<kis::AnswerResult> KISClient::inquire(Call call, kis::Query query, Lane lan
     const auto why = answer.error().error_class;
     log_.info("inquiry.failed call='{}' reason='{}'", kis::call_row(call).name,
                  answer.error().error.context);
-    if (why == ErrorClass::token) {
-        ports_.auth.forget();
-    } else if (why == ErrorClass::throttled) {
-        ports_.scheduler.back_off(kThrottlePause);
-    } else {
-        co_return answer;
-    }
+    if (why != ErrorClass::token && why != ErrorClass::throttled) co_return answer;
+    if (why == ErrorClass::throttled) ports_.scheduler.back_off(kThrottlePause);
     co_return co_await inquire_once(call, query, lane, next_page);
 }
 
@@ -151,7 +151,7 @@ Task<Result<std::optional<std::string>>> KISClient::hash_for(std::string body, H
 }
 
 Task<OrderResponse> KISClient::post_order(Call call, std::string body, OrderId id, RequestKind kind,
-                                          HashkeyNeed need) {
+                                          HashkeyNeed need, std::optional<UtcNanos> expires_at) {
     if (!may_send_orders()) {
         co_return not_sent("live orders are disabled in this version");
     }
@@ -161,8 +161,13 @@ Task<OrderResponse> KISClient::post_order(Call call, std::string body, OrderId i
     if (!hash) co_return not_sent(hash.error().context);
     co_await ports_.scheduler.acquire(kind == RequestKind::cancel ? Lane::cancel : Lane::order);
     const Secret* const token = ports_.auth.current();
-    if (token == nullptr)
+    if (token == nullptr) {
         co_return not_sent("no valid access token; it is renewed by the next inquiry");
+    }
+    if (expires_at && ports_.broker_clock.now() > *expires_at) {
+        co_return not_sent("the decision was too old when its turn to be sent came");
+    }
+    const Secret used = token->copy();
     HttpRequest request;
     request.method = HttpMethod::post;
     request.target = std::string{kis::call_row(call).path};
@@ -179,14 +184,16 @@ Task<OrderResponse> KISClient::post_order(Call call, std::string body, OrderId i
     learn_date(result);
     const OrderResponse response =
         kis::parse_kis_place_response(result, kst_date(ports_.broker_clock.now()));
-    report(response);
+    report(response, used);
     co_return response;
 }
 
-void KISClient::report(const OrderResponse& response) const {
+void KISClient::report(const OrderResponse& response, const Secret& used) const {
     if (const auto* rejected = std::get_if<Rejected>(&response)) {
         const auto row = kis::gateway_error(rejected->code);
-        if (row && row->error_class == ErrorClass::token) ports_.auth.forget();
+        if (row && row->error_class == ErrorClass::token) {
+            ports_.auth.forget(used.reveal());
+        }
         if (rejected->throttled) ports_.scheduler.back_off(kThrottlePause);
         log_.warning("order.refused origin={} {}", to_string(rejected->origin), rejected->message);
     } else if (const auto* unknown = std::get_if<Unknown>(&response)) {

@@ -59,9 +59,11 @@ class KISClient final {
     Task<kis::AnswerResult> inquire(kis::Call call, kis::Query query, Lane lane,
                                     bool next_page = false);
 
-    /// One order, cancel or amend: sent once or not at all.
+    /// One order, cancel or amend: sent once or not at all. Waiting for the hashkey and for a slot
+    /// takes time; past `expires_at` (broker time) it is not sent any more.
     Task<OrderResponse> post_order(kis::Call call, std::string body, OrderId id,
-                                   RequestKind request, HashkeyNeed need);
+                                   RequestKind request, HashkeyNeed need,
+                                   std::optional<UtcNanos> expires_at = std::nullopt);
 
     const KISClientOptions& options() const { return options_; }
 
@@ -76,7 +78,7 @@ class KISClient final {
     Task<void> wait_then_open(std::shared_ptr<Latch> finished);
     bool may_send_orders() const;
     void learn_date(const HttpResult& result) const;
-    void report(const OrderResponse& response) const;
+    void report(const OrderResponse& response, const Secret& used) const;
 
     KISClientPorts ports_;
     KISClientOptions options_;

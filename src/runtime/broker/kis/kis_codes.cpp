@@ -1,6 +1,7 @@
 #include "runtime/broker/kis/kis_codes.hpp"
 
 #include "core/assert.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -178,7 +179,9 @@ Result<std::string_view> tr_id_of(Call call, Environment environment, Dialect di
 
 Result<void> check_host_fits(Environment environment, std::string_view host) {
     const std::string_view wrong = environment == Environment::real ? kVtsHost : kRealHost;
-    if (host != wrong) return {};
+    // Host names have no letter case, and a final dot names the same host.
+    if (host.ends_with('.')) host.remove_suffix(1);
+    if (!equal_ignoring_case(host, wrong)) return {};
     return failure(
         ErrorKind::invalid_input,
         fmt::format("KIS_MODE is KIS_{} but the base URL is the other environment's host "

@@ -39,7 +39,7 @@ Task<Result<std::string>> KISHashkeys::fetch(std::string body, Lane lane) {
 }
 
 Result<std::string> KISHashkeys::read(const HttpResult& result) const {
-    const auto answer = kis::read_answer(result);
+    const auto answer = kis::read_grant(result);
     if (!answer) {
         return failure(answer.error().error.kind,
                        "Failed to get KIS hashkey: " + answer.error().error.context);

@@ -98,8 +98,8 @@ PageMark page_mark_of(const JsonView& root) {
                     .key = std::string{root.member(field::kPageKey).text().value_or("")}};
 }
 
-Query daily_orders_query(const AccountNo& account, KstDate from, KstDate to, Venue venue,
-                         const PageMark& page) {
+Query daily_orders_query(const AccountNo& account, KstDate from, KstDate to,
+                         std::optional<Venue> venue, const PageMark& page) {
     Query query = account_query(account);
     query.emplace_back(field::kFromDate, from.compact());
     query.emplace_back(field::kToDate, to.compact());
@@ -111,7 +111,7 @@ Query daily_orders_query(const AccountNo& account, KstDate from, KstDate to, Ven
     query.emplace_back(field::kInquiryOrder, value::kAll);
     query.emplace_back(field::kInquiryClass1, "");
     query.emplace_back(field::kInquiryClass3, value::kAll);
-    query.emplace_back(field::kExchange, exchange_code(venue));
+    query.emplace_back(field::kExchange, venue ? exchange_code(*venue) : value::kEveryExchange);
     add_page(query, page);
     return query;
 }

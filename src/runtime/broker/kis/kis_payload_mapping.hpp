@@ -11,6 +11,7 @@
 #include "trading/order_report.hpp"
 #include "trading/order_request.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,8 @@ struct PageMark {
 };
 PageMark page_mark_of(const JsonView& root);
 
-Query daily_orders_query(const AccountNo& account, KstDate from, KstDate to, Venue venue,
+Query daily_orders_query(const AccountNo& account, KstDate from, KstDate to,
+                         std::optional<Venue> venue,
                          const PageMark& page);
 Query open_orders_query(const AccountNo& account, const PageMark& page);
 Query balance_query(const AccountNo& account, const PageMark& page);

@@ -1,6 +1,5 @@
 #include "runtime/risk/risk_checks.hpp"
 
-#include <algorithm>
 #include <limits>
 
 namespace qts::risk {
@@ -19,9 +18,7 @@ std::optional<Refusal> check_buying_power(const RiskContext& context) {
     if (amount && *amount + context.commission <= context.available_cash) return std::nullopt;
     refusal.value =
         amount ? (*amount + context.commission).in_won() : std::numeric_limits<std::int64_t>::max();
-    const std::int64_t for_shares =
-        std::max<std::int64_t>(0, (context.available_cash - context.commission).in_won());
-    refusal.nearest_below = for_shares / worst->in_won() * worst->in_won();
+    refusal.nearest_below = whole_shares(context.available_cash - context.commission, *worst);
     return refusal;
 }
 

@@ -10,7 +10,7 @@ std::optional<Refusal> check_holdings(const RiskContext& context) {
     Refusal refusal{.code = "GR108", .check = "holdings", .unit = RefusalUnit::shares};
     refusal.value = context.intent.quantity.in_shares();
     refusal.limit = context.sellable.in_shares();
-    refusal.nearest_below = context.sellable.in_shares();
+    if (context.sellable > Quantity{}) refusal.nearest_below = context.sellable.in_shares();
     return refusal;
 }
 

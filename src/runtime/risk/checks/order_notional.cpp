@@ -16,8 +16,7 @@ std::optional<Refusal> check_order_notional(const RiskContext& context) {
     const auto amount = Notional::of(*worst, context.intent.quantity);
     if (amount && *amount <= context.max_order_notional) return std::nullopt;
     refusal.value = amount ? amount->in_won() : std::numeric_limits<std::int64_t>::max();
-    const std::int64_t affordable = *refusal.limit / worst->in_won();
-    refusal.nearest_below = affordable * worst->in_won();
+    refusal.nearest_below = whole_shares(context.max_order_notional, *worst);
     return refusal;
 }
 

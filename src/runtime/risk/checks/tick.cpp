@@ -1,6 +1,27 @@
 #include "runtime/risk/risk_checks.hpp"
 
+#include <algorithm>
+
 namespace qts::risk {
+namespace {
+
+/// The neighbours on the tick, kept within the day's limits: what is offered must pass that check
+/// too.
+void offer_neighbours(Refusal& refusal, Price price, const RiskContext& context) {
+    auto below = floor_to_tick(price, context.bands);
+    std::optional<Price> above = ceil_to_tick(price, context.bands);
+    if (context.market != nullptr && context.market->instrument.limits) {
+        const PriceLimits& limits = *context.market->instrument.limits;
+        if (below) below = std::min(*below, limits.upper);
+        above = std::max(*above, limits.lower);
+        if (below && *below < limits.lower) below.reset();
+        if (*above > limits.upper) above.reset();
+    }
+    if (below) refusal.nearest_below = below->in_won();
+    if (above) refusal.nearest_above = above->in_won();
+}
+
+} // namespace
 
 std::optional<Refusal> check_tick(const RiskContext& context) {
     for (const auto price :
@@ -9,10 +30,7 @@ std::optional<Refusal> check_tick(const RiskContext& context) {
         Refusal refusal{.code = "GR103", .check = "tick", .unit = RefusalUnit::won};
         refusal.value = price->in_won();
         refusal.limit = tick_at(*price, context.bands).in_won();
-        if (const auto below = floor_to_tick(*price, context.bands)) {
-            refusal.nearest_below = below->in_won();
-        }
-        refusal.nearest_above = ceil_to_tick(*price, context.bands).in_won();
+        offer_neighbours(refusal, *price, context);
         return refusal;
     }
     return std::nullopt;

@@ -1,7 +1,9 @@
 #include "runtime/strategy/strategies/round_trip.hpp"
 
+#include "core/kst.hpp"
+#include "market/tick_size.hpp"
+
 #include <array>
-#include <fmt/format.h>
 
 namespace qts {
 namespace {
@@ -14,6 +16,18 @@ constexpr std::array kParameters{
 
 Reason reason(std::string_view text) {
     return Reason{text};
+}
+
+/// The first price above `last` that no order of the issue may carry that day.
+std::optional<Price> price_off_tick(const Instrument& instrument, Price last, KstDate day) {
+    const auto bands = tick_bands(instrument.product, instrument.market, day);
+    if (!bands) return std::nullopt;
+    // Low prices move in single won: there it lies in a higher band, perhaps above the day's limit,
+    // and the tick check comes before the limit check.
+    Price price = Price::won(last.in_won() + 1);
+    while (is_on_tick(price, *bands))
+        price = Price::won(price.in_won() + 1);
+    return price;
 }
 
 } // namespace
@@ -32,16 +46,20 @@ RoundTrip::RoundTrip(const ParameterValues& values)
     : quantity_{Quantity::shares(values[0])}, hold_passes_{values[1]}, show_refusal_{values[2] ==
                                                                                      1} {}
 
-void RoundTrip::ask_off_tick(Symbol symbol, Price last, SignalSink& sink) {
+void RoundTrip::ask_off_tick(const SymbolState& state, const StrategyView& view, SignalSink& sink) {
+    show_refusal_ = false;
+    const Symbol symbol = state.instrument.symbol;
+    const Price last = state.last->price;
+    const auto price = price_off_tick(state.instrument, last, kst_date(view.now()));
+    if (!price) return; // no tick table covers the day: nothing can be called off the tick
     sink.remark("asking, once and on purpose, for a price off the tick");
-    const auto terms = OrderTerms::limit(Price::won(last.in_won() + 1));
+    const auto terms = OrderTerms::limit(*price);
     sink.emit(Signal{.symbol = symbol,
                      .side = Side::buy,
                      .quantity = quantity_,
                      .terms = *terms,
                      .decision_price = last,
                      .reason = reason("to show a refusal")});
-    show_refusal_ = false;
 }
 
 void RoundTrip::on_pass(const EvaluationPass& pass, const StrategyView& view, SignalSink& sink) {
@@ -66,7 +84,7 @@ void RoundTrip::on_pass(const EvaluationPass& pass, const StrategyView& view, Si
         return;
     case Stage::holding:
         if (show_refusal_) {
-            ask_off_tick(symbol, last, sink);
+            ask_off_tick(*state, view, sink);
             return;
         }
         if (pass.number - bought_on_pass_ < hold_passes_) return;
@@ -74,8 +92,7 @@ void RoundTrip::on_pass(const EvaluationPass& pass, const StrategyView& view, Si
             stage_ = Stage::done; // the buy was refused or cancelled: there is nothing to sell
             return;
         }
-        at_market(Side::sell, view.held(symbol),
-                  fmt::format("order test: sell after {} passes", hold_passes_));
+        at_market(Side::sell, view.held(symbol), "order test: sell after the hold");
         stage_ = Stage::selling;
         return;
     case Stage::selling:

@@ -16,7 +16,7 @@ class RoundTrip final : public Strategy {
 
   private:
     enum class Stage : std::uint8_t { buying, holding, selling, done };
-    void ask_off_tick(Symbol symbol, Price last, SignalSink& sink);
+    void ask_off_tick(const SymbolState& state, const StrategyView& view, SignalSink& sink);
 
     Quantity quantity_;
     std::int64_t hold_passes_;
