@@ -1,6 +1,6 @@
-// One event through the engine. Budgets (medians): a bar that leads to nothing, one strategy: 30 ns;
-// a bar that leads to a signal, through gate and order manager to submit_intent: 500 ns. Neither may
-// allocate. Floor: a virtual call that does nothing, and a clock reading.
+// One event through the engine. Budgets (medians): a bar that leads to nothing, one strategy: 30
+// ns; a bar that leads to a signal, through gate and order manager to submit_intent: 500 ns.
+// Neither may allocate. Floor: a virtual call that does nothing, and a clock reading.
 
 #include "bench.hpp"
 
@@ -63,11 +63,11 @@ const UtcNanos kMorning = to_utc(KstDate::of(2026, 11, 23), KstTime::of(9, 30));
 
 struct Bench {
     Bench(std::unique_ptr<Strategy> strategy, const SessionCalendar& calendar)
-        : engine{EngineOptions{AccountId{Broker::kis, Environment::vts,
-                                         *AccountNo::parse("50000000", "01")},
-                               DecisionLimits{Notional::won(10'000'000), std::chrono::seconds{2}},
-                               {*Symbol::parse("005930")},
-                               1},
+        : engine{EngineOptions{
+                     AccountId{Broker::kis, Environment::vts, *AccountNo::parse("50000000", "01")},
+                     DecisionLimits{Notional::won(10'000'000), std::chrono::seconds{2}},
+                     {*Symbol::parse("005930")},
+                     1},
                  broker, calendar, listener} {
         engine.add_strategy(std::move(strategy));
         PriceReport report;

@@ -89,7 +89,8 @@ Result<KstDate> KstDate::parse(std::string_view text) {
             const year_month_day ymd{chrono::year{*y}, chrono::month{static_cast<unsigned>(*m)},
                                      chrono::day{static_cast<unsigned>(*d)}};
             const bool in_range = *y >= kFirstYear && *y <= kLastYear;
-            if (ymd.ok() && in_range) return of(*y, static_cast<unsigned>(*m), static_cast<unsigned>(*d));
+            if (ymd.ok() && in_range)
+                return of(*y, static_cast<unsigned>(*m), static_cast<unsigned>(*d));
         }
     }
     return failure(ErrorKind::invalid_input,

@@ -31,8 +31,8 @@ class KstDate {
     static constexpr KstDate from_days(std::int32_t days_since_1970) {
         return KstDate{days_since_1970};
     }
-    /// Accepts `YYYY-MM-DD` and `YYYYMMDD` of the years 1678 to 2261 (whose every instant an UtcNanos
-    /// holds); anything else, or a day that does not exist, is invalid_input.
+    /// Accepts `YYYY-MM-DD` and `YYYYMMDD` of the years 1678 to 2261 (whose every instant an
+    /// UtcNanos holds); anything else, or a day that does not exist, is invalid_input.
     static Result<KstDate> parse(std::string_view text);
 
     constexpr std::int32_t days_since_1970() const { return days_; }

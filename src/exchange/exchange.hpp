@@ -78,9 +78,9 @@ struct ListedIssue {
     Instrument instrument;
     DayFigures day;
     MatchingBook book;
-    std::vector<Bar> minute_bars; ///< today's, oldest first
+    std::vector<Bar> minute_bars;        ///< today's, oldest first
     std::vector<Notional> minute_values; ///< traded in each of them
-    std::vector<Bar> daily_bars;  ///< past days, oldest first
+    std::vector<Bar> daily_bars;         ///< past days, oldest first
 };
 
 class Exchange final {

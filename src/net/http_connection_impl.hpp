@@ -108,9 +108,9 @@ inline Task<Result<tcp::resolver::results_type>> resolve(asio::any_io_executor e
     co_await lookup->wait.async_wait(kAwaitTuple);
     if (lookup->code) {
         const bool late = lookup->code == asio::error::timed_out;
-        co_return failure(late ? ErrorKind::timeout : ErrorKind::connect,
-                          fmt::format("the address of {} cannot be found: {}", url.host,
-                                      lookup->code.message()));
+        co_return failure(
+            late ? ErrorKind::timeout : ErrorKind::connect,
+            fmt::format("the address of {} cannot be found: {}", url.host, lookup->code.message()));
     }
     co_return lookup->results;
 }
@@ -147,8 +147,8 @@ read_answer(Stream& stream, beast::flat_buffer& buffer, HttpMethod method) {
         parser.skip(method == HttpMethod::head);
         auto [code, read] = co_await http::async_read(stream, buffer, parser, kAwaitTuple);
         if (code) co_return std::unexpected(code);
-        const bool final = http::to_status_class(parser.get().result()) !=
-                           http::status_class::informational;
+        const bool final =
+            http::to_status_class(parser.get().result()) != http::status_class::informational;
         if (final) co_return parser.release();
     }
     co_return std::unexpected(make_error_code(http::error::unexpected_body));

@@ -13,9 +13,9 @@ namespace ssl = boost::asio::ssl;
 
 /// Why a handshake failed, in words a person can act on.
 std::string handshake_trouble(const BaseUrl& url, SSL* handle, error_code code) {
-    const bool certificate = code.category() == asio::error::get_ssl_category() &&
-                             ERR_GET_REASON(static_cast<unsigned long>(code.value())) ==
-                                 SSL_R_CERTIFICATE_VERIFY_FAILED;
+    const bool certificate =
+        code.category() == asio::error::get_ssl_category() &&
+        ERR_GET_REASON(static_cast<unsigned long>(code.value())) == SSL_R_CERTIFICATE_VERIFY_FAILED;
     if (!certificate) {
         return fmt::format("the TLS handshake with {} failed: {}", url.text(), code.message());
     }

@@ -57,7 +57,8 @@ Result<BaseUrl> parse_base_url(std::string_view text) {
     if (rest.starts_with("[::1]")) {
         url.host = "::1";
         rest.remove_prefix(5);
-        if (!rest.empty() && (rest[0] != ':' || rest.size() == 1)) return bad("the port is missing");
+        if (!rest.empty() && (rest[0] != ':' || rest.size() == 1))
+            return bad("the port is missing");
         port = rest.empty() ? rest : rest.substr(1);
     } else {
         const std::size_t colon = rest.find(':');

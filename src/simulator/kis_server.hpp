@@ -112,8 +112,8 @@ class KisServer final {
     JsonObject holding_row(Symbol symbol, const ExchangeHolding& holding) const;
     JsonObject balance_totals() const;
     /// The rows behind the key `after` (a day and a number), in a list sorted by both.
-    Page page_of(const std::vector<const Numbered*>& rows, std::string_view after, bool newest_first,
-                 std::size_t size) const;
+    Page page_of(const std::vector<const Numbered*>& rows, std::string_view after,
+                 bool newest_first, std::size_t size) const;
     std::optional<HttpResponse> check_fields(const Call& call,
                                              std::initializer_list<std::string_view> names) const;
     // quotations (kis_server_quotations.cpp)

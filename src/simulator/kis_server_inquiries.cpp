@@ -60,8 +60,8 @@ std::string side_name(Side side, bool amended, bool cancelled, bool real) {
 
 } // namespace
 
-std::optional<HttpResponse> KisServer::check_fields(
-    const Call& call, std::initializer_list<std::string_view> names) const {
+std::optional<HttpResponse>
+KisServer::check_fields(const Call& call, std::initializer_list<std::string_view> names) const {
     for (const std::string_view name : names) {
         if (!call.field(name)) return gateway_error(kBadField);
     }
@@ -70,8 +70,8 @@ std::optional<HttpResponse> KisServer::check_fields(
 
 KisServer::Page KisServer::page_of(const std::vector<const Numbered*>& rows, std::string_view after,
                                    bool newest_first, std::size_t size) const {
-    // The key names the last row shown by day and number. What follows is found by comparison, not by
-    // looking for that row: it may have left the list, and rows that arrive shift nothing.
+    // The key names the last row shown by day and number. What follows is found by comparison, not
+    // by looking for that row: it may have left the list, and rows that arrive shift nothing.
     const std::string_view key = trim(after);
     std::size_t begin = 0;
     if (!key.empty()) {
@@ -83,8 +83,8 @@ KisServer::Page KisServer::page_of(const std::vector<const Numbered*>& rows, std
             const auto last = std::pair{*day, *number};
             return newest_first ? own < last : own > last;
         };
-        begin = static_cast<std::size_t>(std::find_if(rows.begin(), rows.end(), behind) -
-                                         rows.begin());
+        begin =
+            static_cast<std::size_t>(std::find_if(rows.begin(), rows.end(), behind) - rows.begin());
     }
     const std::size_t end = std::min(rows.size(), begin + size);
     Page page{.rows = {rows.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -252,12 +252,14 @@ HttpResponse KisServer::open_orders(const Call& call) {
     const std::string side = call.field("INQR_DVSN_2").value_or("0");
     std::vector<const Numbered*> rows;
     for (const Numbered& numbered : numbers_) {
-        const bool open = !numbered.is_cancel && numbered.day == market_.today() &&
-                          !market_.exchange().order(numbered.order)->open().is_zero() &&
-                          (side == "0" || side == open_side(*market_.exchange().order(numbered.order)));
+        const bool open =
+            !numbered.is_cancel && numbered.day == market_.today() &&
+            !market_.exchange().order(numbered.order)->open().is_zero() &&
+            (side == "0" || side == open_side(*market_.exchange().order(numbered.order)));
         if (open) rows.push_back(&numbered);
     }
-    const Page page = page_of(rows, call.field("CTX_AREA_NK100").value_or(""), false, kOpenOrdersPerPage);
+    const Page page =
+        page_of(rows, call.field("CTX_AREA_NK100").value_or(""), false, kOpenOrdersPerPage);
     JsonArray list;
     for (const Numbered* row : page.rows)
         list.object(open_row(*row));

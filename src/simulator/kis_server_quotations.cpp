@@ -71,32 +71,111 @@ std::string_view phase_code(SessionPhase phase) {
 }
 
 // Every field of inquire-price, in the broker's order (kis-api.md 5.8).
-constexpr std::array<std::string_view, 81> kPriceFields{
-    "iscd_stat_cls_code", "marg_rate", "rprs_mrkt_kor_name", "new_hgpr_lwpr_cls_code",
-    "bstp_kor_isnm", "temp_stop_yn", "oprc_rang_cont_yn", "clpr_rang_cont_yn", "crdt_able_yn",
-    "grmn_rate_cls_code", "elw_pblc_yn", "stck_prpr", "prdy_vrss", "prdy_vrss_sign", "prdy_ctrt",
-    "acml_tr_pbmn", "acml_vol", "prdy_vrss_vol_rate", "stck_oprc", "stck_hgpr", "stck_lwpr",
-    "stck_mxpr", "stck_llam", "stck_sdpr", "wghn_avrg_stck_prc", "hts_frgn_ehrt", "frgn_ntby_qty",
-    "pgtr_ntby_qty", "pvt_scnd_dmrs_prc", "pvt_frst_dmrs_prc", "pvt_pont_val",
-    "pvt_frst_dmsp_prc", "pvt_scnd_dmsp_prc", "dmrs_val", "dmsp_val", "cpfn", "rstc_wdth_prc",
-    "stck_fcam", "stck_sspr", "aspr_unit", "hts_deal_qty_unit_val", "lstn_stcn", "hts_avls",
-    "per", "pbr", "stac_month", "vol_tnrt", "eps", "bps", "d250_hgpr", "d250_hgpr_date",
-    "d250_hgpr_vrss_prpr_rate", "d250_lwpr", "d250_lwpr_date", "d250_lwpr_vrss_prpr_rate",
-    "stck_dryy_hgpr", "dryy_hgpr_vrss_prpr_rate", "dryy_hgpr_date", "stck_dryy_lwpr",
-    "dryy_lwpr_vrss_prpr_rate", "dryy_lwpr_date", "w52_hgpr", "w52_hgpr_vrss_prpr_ctrt",
-    "w52_hgpr_date", "w52_lwpr", "w52_lwpr_vrss_prpr_ctrt", "w52_lwpr_date",
-    "whol_loan_rmnd_rate", "ssts_yn", "stck_shrn_iscd", "fcam_cnnm", "cpfn_cnnm", "frgn_hldn_qty",
-    "vi_cls_code", "ovtm_vi_cls_code", "last_ssts_cntg_qty", "invt_caful_yn",
-    "mrkt_warn_cls_code", "short_over_yn", "sltr_yn", "mang_issu_cls_code"
-};
+constexpr std::array<std::string_view, 81> kPriceFields{"iscd_stat_cls_code",
+                                                        "marg_rate",
+                                                        "rprs_mrkt_kor_name",
+                                                        "new_hgpr_lwpr_cls_code",
+                                                        "bstp_kor_isnm",
+                                                        "temp_stop_yn",
+                                                        "oprc_rang_cont_yn",
+                                                        "clpr_rang_cont_yn",
+                                                        "crdt_able_yn",
+                                                        "grmn_rate_cls_code",
+                                                        "elw_pblc_yn",
+                                                        "stck_prpr",
+                                                        "prdy_vrss",
+                                                        "prdy_vrss_sign",
+                                                        "prdy_ctrt",
+                                                        "acml_tr_pbmn",
+                                                        "acml_vol",
+                                                        "prdy_vrss_vol_rate",
+                                                        "stck_oprc",
+                                                        "stck_hgpr",
+                                                        "stck_lwpr",
+                                                        "stck_mxpr",
+                                                        "stck_llam",
+                                                        "stck_sdpr",
+                                                        "wghn_avrg_stck_prc",
+                                                        "hts_frgn_ehrt",
+                                                        "frgn_ntby_qty",
+                                                        "pgtr_ntby_qty",
+                                                        "pvt_scnd_dmrs_prc",
+                                                        "pvt_frst_dmrs_prc",
+                                                        "pvt_pont_val",
+                                                        "pvt_frst_dmsp_prc",
+                                                        "pvt_scnd_dmsp_prc",
+                                                        "dmrs_val",
+                                                        "dmsp_val",
+                                                        "cpfn",
+                                                        "rstc_wdth_prc",
+                                                        "stck_fcam",
+                                                        "stck_sspr",
+                                                        "aspr_unit",
+                                                        "hts_deal_qty_unit_val",
+                                                        "lstn_stcn",
+                                                        "hts_avls",
+                                                        "per",
+                                                        "pbr",
+                                                        "stac_month",
+                                                        "vol_tnrt",
+                                                        "eps",
+                                                        "bps",
+                                                        "d250_hgpr",
+                                                        "d250_hgpr_date",
+                                                        "d250_hgpr_vrss_prpr_rate",
+                                                        "d250_lwpr",
+                                                        "d250_lwpr_date",
+                                                        "d250_lwpr_vrss_prpr_rate",
+                                                        "stck_dryy_hgpr",
+                                                        "dryy_hgpr_vrss_prpr_rate",
+                                                        "dryy_hgpr_date",
+                                                        "stck_dryy_lwpr",
+                                                        "dryy_lwpr_vrss_prpr_rate",
+                                                        "dryy_lwpr_date",
+                                                        "w52_hgpr",
+                                                        "w52_hgpr_vrss_prpr_ctrt",
+                                                        "w52_hgpr_date",
+                                                        "w52_lwpr",
+                                                        "w52_lwpr_vrss_prpr_ctrt",
+                                                        "w52_lwpr_date",
+                                                        "whol_loan_rmnd_rate",
+                                                        "ssts_yn",
+                                                        "stck_shrn_iscd",
+                                                        "fcam_cnnm",
+                                                        "cpfn_cnnm",
+                                                        "frgn_hldn_qty",
+                                                        "vi_cls_code",
+                                                        "ovtm_vi_cls_code",
+                                                        "last_ssts_cntg_qty",
+                                                        "invt_caful_yn",
+                                                        "mrkt_warn_cls_code",
+                                                        "short_over_yn",
+                                                        "sltr_yn",
+                                                        "mang_issu_cls_code"};
 
 // What daily charts have behind the head that all charts share (kis-api.md 5.11).
-constexpr std::array<std::string_view, 22> kDailyHeadFields{
-    "stck_shrn_iscd", "prdy_vol", "stck_mxpr", "stck_llam", "stck_oprc", "stck_hgpr", "stck_lwpr",
-    "stck_prdy_oprc", "stck_prdy_hgpr", "stck_prdy_lwpr", "askp", "bidp", "prdy_vrss_vol",
-    "vol_tnrt", "stck_fcam", "lstn_stcn", "cpfn", "hts_avls", "per", "eps", "pbr",
-    "itewhol_loan_rmnd_ratem"
-};
+constexpr std::array<std::string_view, 22> kDailyHeadFields{"stck_shrn_iscd",
+                                                            "prdy_vol",
+                                                            "stck_mxpr",
+                                                            "stck_llam",
+                                                            "stck_oprc",
+                                                            "stck_hgpr",
+                                                            "stck_lwpr",
+                                                            "stck_prdy_oprc",
+                                                            "stck_prdy_hgpr",
+                                                            "stck_prdy_lwpr",
+                                                            "askp",
+                                                            "bidp",
+                                                            "prdy_vrss_vol",
+                                                            "vol_tnrt",
+                                                            "stck_fcam",
+                                                            "lstn_stcn",
+                                                            "cpfn",
+                                                            "hts_avls",
+                                                            "per",
+                                                            "eps",
+                                                            "pbr",
+                                                            "itewhol_loan_rmnd_ratem"};
 
 struct FieldText {
     std::string_view name;
@@ -288,9 +367,9 @@ HttpResponse KisServer::book(const Call& call) {
 
 HttpResponse KisServer::minute_bars(const Call& call) {
     ++counters_.inquiries;
-    if (auto refusal = check_fields(call, {"FID_COND_MRKT_DIV_CODE", "FID_INPUT_ISCD",
-                                           "FID_INPUT_HOUR_1", "FID_PW_DATA_INCU_YN",
-                                           "FID_ETC_CLS_CODE"})) {
+    if (auto refusal =
+            check_fields(call, {"FID_COND_MRKT_DIV_CODE", "FID_INPUT_ISCD", "FID_INPUT_HOUR_1",
+                                "FID_PW_DATA_INCU_YN", "FID_ETC_CLS_CODE"})) {
         return *std::move(refusal);
     }
     const ListedIssue* const listed = issue_of(call);
@@ -326,9 +405,9 @@ HttpResponse KisServer::minute_bars(const Call& call) {
 
 HttpResponse KisServer::daily_bars(const Call& call) {
     ++counters_.inquiries;
-    if (auto refusal = check_fields(call, {"FID_COND_MRKT_DIV_CODE", "FID_INPUT_ISCD",
-                                           "FID_INPUT_DATE_1", "FID_INPUT_DATE_2",
-                                           "FID_PERIOD_DIV_CODE", "FID_ORG_ADJ_PRC"})) {
+    if (auto refusal =
+            check_fields(call, {"FID_COND_MRKT_DIV_CODE", "FID_INPUT_ISCD", "FID_INPUT_DATE_1",
+                                "FID_INPUT_DATE_2", "FID_PERIOD_DIV_CODE", "FID_ORG_ADJ_PRC"})) {
         return *std::move(refusal);
     }
     const ListedIssue* const listed = issue_of(call);

@@ -61,7 +61,8 @@ std::vector<std::string_view> split(std::string_view line) {
     std::vector<std::string_view> fields;
     for (;;) {
         const std::string_view rest = trim(line);
-        const std::size_t closing = rest.starts_with('"') ? rest.find('"', 1) : std::string_view::npos;
+        const std::size_t closing =
+            rest.starts_with('"') ? rest.find('"', 1) : std::string_view::npos;
         const auto offset = static_cast<std::size_t>(rest.data() - line.data());
         const std::size_t from = closing == std::string_view::npos ? 0 : offset + closing + 1;
         const std::size_t comma = line.find(',', from);
@@ -165,7 +166,7 @@ struct RawBar {
     ParsedInstant at;
     std::array<std::int64_t, 4> cents; ///< open, high, low, close
     Quantity volume;
-    bool repaired = false; ///< a blank price was filled in, or the range widened
+    bool repaired = false; ///< a blank was filled in, or the range widened
 };
 
 Result<RawBar> read_row(std::string_view line, const Positions& positions) {
@@ -193,7 +194,9 @@ Result<RawBar> read_row(std::string_view line, const Positions& positions) {
         bar.cents[i] = cents;
     }
     QTS_TRY(volume_text, field(volume_column));
-    QTS_TRY(volume, parse_volume(volume_text));
+    // A day whose volume nobody recorded shows where prices stood, not what could be traded.
+    bar.repaired = bar.repaired || volume_text.empty();
+    QTS_TRY(volume, parse_volume(volume_text.empty() ? "0" : volume_text));
     bar.volume = volume;
     auto& [open, high, low, close] = bar.cents;
     // A day without a trade (halted) is written with zeros but for its close.
@@ -225,8 +228,8 @@ Result<Bar> to_bar(const RawBar& raw, Rounder& rounder) {
                .volume = raw.volume};
 }
 
-/// The distance of two neighbouring bars of one day. Bars of a time that stand alone in their day are
-/// taken for one-minute bars: longer ones might leave their session.
+/// The distance of two neighbouring bars of one day. Bars of a time that stand alone in their day
+/// are taken for one-minute bars: longer ones might leave their session.
 Duration shortest_gap(const std::vector<Bar>& bars, bool daily) {
     if (daily) return length_of(BarPeriod::day_1);
     std::optional<Duration> shortest;

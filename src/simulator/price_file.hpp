@@ -14,12 +14,13 @@
 namespace qts::sim {
 
 struct PriceFile {
-    std::vector<Bar> bars; ///< oldest first; `start` is the bar's label
-    bool daily = false;    ///< labels are dates: each bar is a whole day
-    Duration period{0};      ///< a day for daily bars, else the shortest distance of two in a day
-    std::int64_t rounded = 0;     ///< prices that were off the tick and were moved onto it
+    std::vector<Bar> bars;    ///< oldest first; `start` is the bar's label
+    bool daily = false;       ///< labels are dates: each bar is a whole day
+    Duration period{0};       ///< a day for daily bars, else the shortest distance of two in a day
+    std::int64_t rounded = 0; ///< prices that were off the tick and were moved onto it
     std::int64_t price_count = 0; ///< of how many
-    std::int64_t repaired = 0;    ///< bars with a blank price filled in or the range widened to the close
+    std::int64_t repaired =
+        0; ///< bars with a blank price filled in or the range widened to the close
 };
 
 /// invalid_input, with the line's number, for anything that is no bar: missing column, a number

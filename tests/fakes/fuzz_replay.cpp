@@ -1,4 +1,5 @@
-// Runs a fuzz target over files and folders given as arguments: the corpus, in every ordinary build.
+// Runs a fuzz target over files and folders given as arguments: the corpus, in every ordinary
+// build.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>

@@ -1,5 +1,5 @@
-// Everything wrong before the first connection: one clear sentence, exit code 2 (or 3 for real money),
-// nothing on stdout.
+// Everything wrong before the first connection: one clear sentence, exit code 2 (or 3 for real
+// money), nothing on stdout.
 
 #include "integration/qts_process.hpp"
 
@@ -64,11 +64,18 @@ const Case kCases[] = {
     {"bad_symbol", {"--local-only", "--symbols", "12"}, {}, 2, {"'12'", "005930"}},
     {"unknown_broker", {"--broker", "kbs", "--local-only"}, {}, 2, {"kbs", "kis"}},
     {"unknown_scope", {"--scope", "day", "--local-only"}, {}, 2, {"day", "scalp"}},
-    {"negative_iterations", {"--local-only", "--max-iterations", "-3"}, {}, 2, {"--max-iterations"}},
+    {"negative_iterations",
+     {"--local-only", "--max-iterations", "-3"},
+     {},
+     2,
+     {"--max-iterations"}},
     {"no_number", {"--local-only", "--max-iterations", "many"}, {}, 2, {"max-iterations"}},
     {"unknown_strategy", {"--local-only", "--strategy", "round_tripp"}, {}, 2, {"round_trip"}},
     {"unknown_parameter", {"--local-only", "--config", "strategy.toml"}, {}, 2, {"quantity"}},
-    {"unknown_toml_key", {"--local-only", "--config", "wrong.toml"}, {}, 2,
+    {"unknown_toml_key",
+     {"--local-only", "--config", "wrong.toml"},
+     {},
+     2,
      {"max_order_notional", "max_order_notional_won"}},
     {"broken_toml", {"--local-only", "--config", "broken.toml"}, {}, 2, {"broken.toml:1"}},
     {"missing_toml", {"--local-only", "--config", "none.toml"}, {}, 2, {"none.toml"}},
@@ -78,20 +85,36 @@ const Case kCases[] = {
     {"nameless_prices", {"--local-only", "--prices", "empty.csv"}, {}, 2, {"which stock"}},
     {"prices_without_local", {"--prices", "005930=empty.csv"}, {}, 2, {"--local-only"}},
     {"unlisted_symbol", {"--local-only", "--symbols", "999999"}, {}, 4, {"999999", "MCA05918"}},
-    {"missing_keys", {"--broker", "kis"}, {}, 2,
+    {"missing_keys",
+     {"--broker", "kis"},
+     {},
+     2,
      {"Missing required environment variables:", "KIS_VTS_APP_KEY", "KIS_VTS_APP_SECRET",
       "KIS_VTS_ACCOUNT_NO", "KIS_VTS_BASE_URL"}},
-    {"almost_real", {"--broker", "kis"}, with(kVtsKeys, "KIS_MODE", "KIS_UNREAL"), 2,
+    {"almost_real",
+     {"--broker", "kis"},
+     with(kVtsKeys, "KIS_MODE", "KIS_UNREAL"),
+     2,
      {"KIS_MODE", "KIS_UNREAL", "KIS_VTS", "KIS_REAL"}},
-    {"vts_keys_real_host", {"--broker", "kis"},
-     with(kVtsKeys, "KIS_VTS_BASE_URL", "https://openapi.koreainvestment.com:9443"), 2,
+    {"vts_keys_real_host",
+     {"--broker", "kis"},
+     with(kVtsKeys, "KIS_VTS_BASE_URL", "https://openapi.koreainvestment.com:9443"),
+     2,
      {"KIS_VTS", "openapi.koreainvestment.com"}},
-    {"plain_http_elsewhere", {"--broker", "kis"},
-     with(kVtsKeys, "KIS_VTS_BASE_URL", "http://openapivts.koreainvestment.com:29443"), 2,
+    {"plain_http_elsewhere",
+     {"--broker", "kis"},
+     with(kVtsKeys, "KIS_VTS_BASE_URL", "http://openapivts.koreainvestment.com:29443"),
+     2,
      {"https://"}},
-    {"unknown_variable", {"--broker", "kis"}, with(kVtsKeys, "KIS_VTS_APPKEY", "x"), 2,
+    {"unknown_variable",
+     {"--broker", "kis"},
+     with(kVtsKeys, "KIS_VTS_APPKEY", "x"),
+     2,
      {"KIS_VTS_APPKEY", "KIS_VTS_APP_KEY"}},
-    {"bad_account", {"--broker", "kis"}, with(kVtsKeys, "KIS_VTS_ACCOUNT_NO", "123"), 2,
+    {"bad_account",
+     {"--broker", "kis"},
+     with(kVtsKeys, "KIS_VTS_ACCOUNT_NO", "123"),
+     2,
      {"KIS_VTS_ACCOUNT_NO", "eight digits"}},
     {"kiwoom", {"--broker", "kiwoom", "--local-only"}, {}, 2, {"kiwoom"}},
 };
@@ -127,9 +150,10 @@ TEST(Help, NamesEveryOptionWithAnExample) {
     const ScratchDirectory scratch;
     const ProcessResult run = run_qts(scratch, {"--help"});
     EXPECT_EQ(run.exit_code, 0);
-    for (const char* option : {"--broker", "--scope", "--strategy", "--symbols", "--local-only",
-                               "--max-iterations", "--verbose", "--seed", "--prices", "--json",
-                               "--config", "--env-file", "--data-dir", "Examples:", "Exit codes:"}) {
+    for (const char* option :
+         {"--broker", "--scope", "--strategy", "--symbols", "--local-only", "--max-iterations",
+          "--verbose", "--seed", "--prices", "--json", "--config", "--env-file", "--data-dir",
+          "Examples:", "Exit codes:"}) {
         EXPECT_NE(run.out.find(option), std::string::npos) << option;
     }
 }

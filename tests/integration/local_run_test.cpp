@@ -16,7 +16,8 @@ namespace {
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
     std::istringstream in{text};
-    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    for (std::string line; std::getline(in, line);)
+        lines.push_back(line);
     return lines;
 }
 
@@ -28,7 +29,8 @@ TEST(LocalRun, TheDemoFitsOneScreenAndTellsTheWholeTrade) {
     ASSERT_EQ(run.exit_code, 0) << run.err;
     const auto lines = lines_of(run.out);
     EXPECT_LE(lines.size(), 40U);
-    for (const std::string& line : lines) EXPECT_LE(display_width(line), 80) << line;
+    for (const std::string& line : lines)
+        EXPECT_LE(display_width(line), 80) << line;
     for (const char* part : {"09:00:00", "50****00-01", "VTTC0012U", "VTTC0011U", "0000000001",
                              "삼성전자", "매수", "매도", "체결", "평균단가", "실현손익", "수수료",
                              "거래세", "GR103", "nearest legal", "books agree", "Next:"}) {
@@ -42,14 +44,15 @@ TEST(LocalRun, ItSpeaksKoreanWhenAskedTo) {
     const ScratchDirectory scratch;
     const ProcessResult run = run_qts(scratch, kDemo, {{"QTS_LANG", "ko"}});
     ASSERT_EQ(run.exit_code, 0) << run.err;
-    for (const std::string& line : lines_of(run.out)) EXPECT_LE(display_width(line), 80) << line;
+    for (const std::string& line : lines_of(run.out))
+        EXPECT_LE(display_width(line), 80) << line;
     EXPECT_NE(run.out.find("게이트 거부"), std::string::npos) << run.out;
 }
 
 TEST(LocalRun, ThreeIterationsMakeOneJsonDocument) {
     const ScratchDirectory scratch;
-    const ProcessResult run = run_qts(
-        scratch, {"--broker", "kis", "--local-only", "--max-iterations", "3", "--json"});
+    const ProcessResult run =
+        run_qts(scratch, {"--broker", "kis", "--local-only", "--max-iterations", "3", "--json"});
     ASSERT_EQ(run.exit_code, 0) << run.err;
     const auto document = JsonDocument::parse(run.out);
     ASSERT_TRUE(document.has_value()) << run.out;

@@ -1,5 +1,5 @@
-// The paper lane, end to end: the real program against a simulator of another process's making, over
-// plain loopback, with the seed's environment.
+// The paper lane, end to end: the real program against a simulator of another process's making,
+// over plain loopback, with the seed's environment.
 
 #include "core/json_reader.hpp"
 #include "integration/qts_process.hpp"
@@ -18,7 +18,8 @@ std::unique_ptr<sim::SimulatorHost> start_simulator(const Clock& clock,
     const SessionCalendar calendar = SessionCalendar::built_in();
     auto prices = std::make_unique<sim::GeneratedPrices>(1, KstDate::of(2026, 11, 23), calendar);
     auto market = sim::SimMarket::make(std::move(prices), calendar);
-    auto host = sim::SimulatorHost::start(*std::move(market), clock, {.kis_rest_port = 0, .kis = kis});
+    auto host =
+        sim::SimulatorHost::start(*std::move(market), clock, {.kis_rest_port = 0, .kis = kis});
     return *std::move(host);
 }
 
@@ -37,9 +38,9 @@ TEST(PaperRun, PrintsTheSeedsLinesAndTradesOnTheSimulator) {
     const ScratchDirectory scratch;
     scratch.write(".env", env_for(host->kis_rest_port()));
     scratch.write("qts.toml", "[broker.kis]\nrate_vts_centi = 10000\n");
-    const ProcessResult run = run_qts(scratch, {"--broker", "kis", "--scope", "scalp", "--verbose",
-                                                "--strategy", "round_trip", "--max-iterations", "1",
-                                                "--json"});
+    const ProcessResult run =
+        run_qts(scratch, {"--broker", "kis", "--scope", "scalp", "--verbose", "--strategy",
+                          "round_trip", "--max-iterations", "1", "--json"});
     ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
     for (const char* line :
          {"[main] INFO .env file loaded", "[env_loader] INFO Broker mode: KIS_VTS",

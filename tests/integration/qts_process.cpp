@@ -16,7 +16,8 @@ namespace {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> all;
-    for (std::string& text : texts) all.push_back(text.data());
+    for (std::string& text : texts)
+        all.push_back(text.data());
     all.push_back(nullptr);
     return all;
 }
@@ -69,7 +70,8 @@ ProcessResult run_qts(const ScratchDirectory& scratch, std::vector<std::string> 
         arguments.insert(arguments.end(), {"--data-dir", scratch.path() + "/data"});
     }
     std::vector<std::string> variables{"HOME=" + scratch.path(), "PATH=/usr/bin:/bin", "LANG=C"};
-    for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+    for (const auto& [name, value] : environment)
+        variables.push_back(name + "=" + value);
     int out[2];
     int err[2];
     if (::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0) {

@@ -1,6 +1,6 @@
 #pragma once
-// Runs the built `qts` as a user would: arguments, an environment of our choosing, a scratch directory;
-// gives back what it printed and its exit code.
+// Runs the built `qts` as a user would: arguments, an environment of our choosing, a scratch
+// directory; gives back what it printed and its exit code.
 
 #include <map>
 #include <string>
@@ -29,8 +29,8 @@ class ScratchDirectory final {
     std::string path_;
 };
 
-/// `--data-dir` is added unless the arguments hold one. The environment holds HOME, PATH and LANG=C and
-/// what `environment` adds; the working directory is the scratch directory.
+/// `--data-dir` is added unless the arguments hold one. The environment holds HOME, PATH and LANG=C
+/// and what `environment` adds; the working directory is the scratch directory.
 ProcessResult run_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
                       const std::map<std::string, std::string>& environment = {});
 

@@ -23,8 +23,8 @@ HttpResult FaultyWire::deliver(const HttpRequest& request) {
 }
 
 Task<HttpResult> FaultyWire::send(HttpRequest request) {
-    co_await timer_.sleep_until(clock_.mono_now() +
-                                std::chrono::microseconds{random_.between(50, 5'000)});
+    const Duration on_the_way = std::chrono::microseconds{random_.between(50, 5'000)};
+    co_await timer_.sleep_until(clock_.mono_now() + on_the_way);
     if (strikes(troubles_.never_sent)) {
         co_return broken(SendProgress::not_sent, ErrorKind::connect);
     }

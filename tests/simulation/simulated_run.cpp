@@ -8,7 +8,8 @@ namespace qts {
 namespace {
 
 constexpr Duration kInterval = std::chrono::seconds{1};
-// Twice the answer's deadline: an order whose answer is awaited for long is still allowed to be sent.
+// Twice the answer's deadline: an order whose answer is awaited for long is still allowed to be
+// sent.
 constexpr Duration kTtl = std::chrono::seconds{60};
 
 } // namespace
@@ -31,18 +32,23 @@ BrokerConfig SimulatedRun::make_config() {
 }
 
 SimulatedRun::SimulatedRun(const SimulatedRunOptions& options)
-    : options_{options}, market_{make_market(options.seed)},
-      server_{*market_, sim::KisServerOptions{}},
+    : options_{options}, market_{make_market(options.seed)}, server_{*market_,
+                                                                     sim::KisServerOptions{}},
       wire_{server_, executor_.clock(), executor_.timer(), Random{options.seed}.fork(1),
             options.troubles},
-      config_{make_config()},
-      kis_{config_,
-           *parse_base_url(config_.base_url),
-           0,
-           "/tokens",
-           app::KisStackPorts{wire_, wire_, executor_.timer(), executor_.clock(), broker_clock_,
-                              files_, {}, &story_},
-           Logger{log_, "test"}},
+      config_{make_config()}, kis_{config_,
+                                   *parse_base_url(config_.base_url),
+                                   0,
+                                   "/tokens",
+                                   app::KisStackPorts{wire_,
+                                                      wire_,
+                                                      executor_.timer(),
+                                                      executor_.clock(),
+                                                      broker_clock_,
+                                                      files_,
+                                                      {},
+                                                      &story_},
+                                   Logger{log_, "test"}},
       bridge_{kis_.adapter(), Logger{log_, "test"}},
       engine_{EngineOptions{AccountId{Broker::kis, Environment::vts, config_.account},
                             DecisionLimits{Notional::won(10'000'000), kTtl},
@@ -70,8 +76,8 @@ std::optional<UtcNanos> SimulatedRun::step(Duration interval) {
 
 app::ExitCode SimulatedRun::execute() {
     const app::ExitCode code = executor_.run(session_.run());
-    // Whatever the wire did, the day's list can be read in the end: what the engine then believes is
-    // what the tests compare with the exchange.
+    // Whatever the wire did, the day's list can be read in the end: what the engine then believes
+    // is what the tests compare with the exchange.
     wire_.heal();
     executor_.advance(std::chrono::minutes{2});
     const auto reports = executor_.run(kis_.adapter().get_orders(kst_date(broker_clock_.now())));

@@ -1,6 +1,7 @@
 #pragma once
-// One whole run in one thread under virtual time: the session, engine, client and adapter that ship,
-// over a faulty wire, against the simulator's state machine. Everything follows from the seed.
+// One whole run in one thread under virtual time: the session, engine, client and adapter that
+// ship, over a faulty wire, against the simulator's state machine. Everything follows from the
+// seed.
 
 #include "apps/qts/kis_stack.hpp"
 #include "apps/qts/trading_session.hpp"

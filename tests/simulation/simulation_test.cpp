@@ -1,4 +1,5 @@
-// The whole order path under virtual time, from many seeds. A failing seed is printed; run it alone:
+// The whole order path under virtual time, from many seeds. A failing seed is printed; run it
+// alone:
 //   QTS_SIMULATION_SEED=123 simulation_test
 
 #include "simulation/simulated_run.hpp"

@@ -57,8 +57,7 @@ std::vector<Part> parts_of(const std::string& text) {
 } // namespace
 
 bool SourceFile::is_test() const {
-    return path.ends_with("_test.cpp") || path.ends_with("_fuzz.cpp") ||
-           path.starts_with("tests/");
+    return path.ends_with("_test.cpp") || path.ends_with("_fuzz.cpp") || path.starts_with("tests/");
 }
 
 std::string SourceFile::layer() const {

@@ -45,8 +45,8 @@ void add_options(CLI::App& app, Raw& raw) {
     app.add_option("--broker", raw.broker, "kis (default) or kiwoom");
     app.add_option("--scope", raw.scope, "scalp (default) or swing: interval, risk, symbols");
     app.add_option(
-        "--strategy", options.strategies,
-        fmt::format("strategy by name, may be repeated: {}", fmt::join(strategy_names(), ", ")))
+           "--strategy", options.strategies,
+           fmt::format("strategy by name, may be repeated: {}", fmt::join(strategy_names(), ", ")))
         ->allow_extra_args(false);
     app.add_option("--symbols", raw.symbols, "codes, comma separated: 005930,000660");
     app.add_flag("--local-only", options.local_only,

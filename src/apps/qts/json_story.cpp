@@ -187,9 +187,8 @@ JsonArray JsonStory::rows_of(const RunSummary& summary) const {
 void JsonStory::failed(const Error& error) {
     const std::string document =
         JsonObject{}
-            .object("error", JsonObject{}
-                                 .text("kind", to_string(error.kind))
-                                 .text("text", error.context))
+            .object("error",
+                    JsonObject{}.text("kind", to_string(error.kind)).text("text", error.context))
             .str();
     std::fputs((document + "\n").c_str(), stdout);
     std::fputs(fmt::format("qts: {}\n", error.context).c_str(), stderr);

@@ -127,7 +127,8 @@ std::optional<std::string> prices_note(LocalLane& lane) {
                             note.empty() ? "" : "; ", cut);
     }
     if (lane.bars_repaired > 0) {
-        note += fmt::format("{}{} bars were repaired", note.empty() ? "" : "; ", lane.bars_repaired);
+        note +=
+            fmt::format("{}{} bars were repaired", note.empty() ? "" : "; ", lane.bars_repaired);
     }
     return note.empty() ? std::nullopt : std::optional{note};
 }
@@ -231,10 +232,9 @@ void Run::tell_what_is_left() const {
     if (engine_ == nullptr) return;
     for (const OrderRecord& order : engine_->orders().all()) {
         if (!order.is_live()) continue;
-        const std::string line =
-            fmt::format("qts: order {} is left: {} {} {} {}\n", order.id.counter(),
-                        to_string(order.lifecycle), to_string(order.intent.side),
-                        order.intent.symbol.view(), order.open().in_shares());
+        const std::string line = fmt::format(
+            "qts: order {} is left: {} {} {} {}\n", order.id.counter(), to_string(order.lifecycle),
+            to_string(order.intent.side), order.intent.symbol.view(), order.open().in_shares());
         std::fputs(line.c_str(), stderr);
     }
 }
@@ -282,8 +282,7 @@ ExitCode Run::run_session(const BrokerConfig& broker, const BaseUrl& url) {
                  KisStackPorts{orders, inquiries, timer_, clock_, broker_clock(), files_, learn,
                                story.get()},
                  log_};
-    OrderAdapterToBrokerEngineAdapter bridge{kis.adapter(),
-                                             log_.named("BrokerEngine")};
+    OrderAdapterToBrokerEngineAdapter bridge{kis.adapter(), log_.named("BrokerEngine")};
     log_.info("BrokerEngine created (live_allowed=False)");
     EngineNews news{*story};
     TradingEngine engine{engine_options(broker), bridge, calendar_, news};

@@ -44,7 +44,7 @@ std::expected<ApprovedIntent, Refusal> DecisionGate::decide(const StrategyId& st
         const auto amount = worst ? Notional::of(*worst, signal.quantity) : Notional{};
         if (amount) {
             intent.commission = commission(*amount, account_.broker, account_.environment,
-                                            instrument.product, inputs.today)
+                                           instrument.product, inputs.today)
                                     .value_or(Notional{});
             context.commission = intent.commission;
         }

@@ -224,7 +224,8 @@ bool OrderManager::adopt_successors(const OrderReports& reports) {
 bool OrderManager::may_be_ours(const OrderReport& row) const {
     return std::any_of(live_.begin(), live_.end(), [&](std::size_t index) {
         const OrderRecord& order = orders_[index];
-        return awaits_number(order) && order.intent.symbol == row.symbol && order.intent.side == row.side;
+        return awaits_number(order) && order.intent.symbol == row.symbol &&
+               order.intent.side == row.side;
     });
 }
 

@@ -62,9 +62,8 @@ Task<OrderResponse> KISOrderAdapter::place_order(OrderRequest request) {
     const Call call = request.side == Side::buy ? Call::buy : Call::sell;
     const HashkeyNeed need =
         request.reduces_exposure ? HashkeyNeed::protective : HashkeyNeed::entry;
-    const OrderResponse response =
-        co_await client_.post_order(call, *std::move(body), request.id, RequestKind::place, need,
-                                    request.expires_at);
+    const OrderResponse response = co_await client_.post_order(
+        call, *std::move(body), request.id, RequestKind::place, need, request.expires_at);
     if (const auto* accepted = std::get_if<Accepted>(&response)) {
         branchless_.remember(accepted->ref);
     }

@@ -28,8 +28,8 @@ bool may_repeat(const CancelRequest& request, const OrderResponse& outcome) {
 
 } // namespace
 
-OrderAdapterToBrokerEngineAdapter::OrderAdapterToBrokerEngineAdapter(
-    BaseBrokerAdapter& adapter, Logger log)
+OrderAdapterToBrokerEngineAdapter::OrderAdapterToBrokerEngineAdapter(BaseBrokerAdapter& adapter,
+                                                                     Logger log)
     : adapter_{adapter}, log_{log} {}
 
 void OrderAdapterToBrokerEngineAdapter::submit_intent(OrderId id, const ApprovedIntent& approved) {

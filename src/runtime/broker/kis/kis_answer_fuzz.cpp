@@ -1,4 +1,5 @@
-// Any body, as any answer of KIS: a value or an error. An order's answer is Accepted only with a number.
+// Any body, as any answer of KIS: a value or an error. An order's answer is Accepted only with a
+// number.
 #include "runtime/broker/kis/kis_answer.hpp"
 #include "runtime/broker/kis/kis_order_key.hpp"
 #include "runtime/broker/kis/kis_payload_mapping.hpp"

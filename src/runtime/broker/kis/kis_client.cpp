@@ -116,7 +116,7 @@ Task<kis::AnswerResult> KISClient::inquire(Call call, kis::Query query, Lane lan
     if (answer) co_return answer;
     const auto why = answer.error().error_class;
     log_.info("inquiry.failed call='{}' reason='{}'", kis::call_row(call).name,
-                 answer.error().error.context);
+              answer.error().error.context);
     if (why != ErrorClass::token && why != ErrorClass::throttled) co_return answer;
     if (why == ErrorClass::throttled) ports_.scheduler.back_off(kThrottlePause);
     co_return co_await inquire_once(call, query, lane, next_page);

@@ -34,8 +34,7 @@ struct PageMark {
 PageMark page_mark_of(const JsonView& root);
 
 Query daily_orders_query(const AccountNo& account, KstDate from, KstDate to,
-                         std::optional<Venue> venue,
-                         const PageMark& page);
+                         std::optional<Venue> venue, const PageMark& page);
 Query open_orders_query(const AccountNo& account, const PageMark& page);
 Query balance_query(const AccountNo& account, const PageMark& page);
 Result<Query> buyable_query(const AccountNo& account, Symbol symbol, const OrderTerms& terms);

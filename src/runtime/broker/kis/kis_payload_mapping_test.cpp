@@ -350,7 +350,7 @@ TEST(OrderRow, WithAnUnknownSideOrExchangeIsAnUnknownCode) {
         ASSERT_FALSE(row.has_value()) << side;
         EXPECT_EQ(row.error().kind, ErrorKind::unknown_code);
     }
-    for (const char* exchange : {"ALL", "XXX", "KR"}) {
+    for (const char* exchange : {"ALL", "NYS", "KR"}) {
         const auto row = order_of(with(plain_row(), "excg_id_dvsn_cd", exchange));
         ASSERT_FALSE(row.has_value()) << exchange;
         EXPECT_EQ(row.error().kind, ErrorKind::unknown_code);

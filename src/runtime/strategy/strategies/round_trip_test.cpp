@@ -17,9 +17,7 @@ Symbol samsung() {
 
 class FakeView final : public StrategyView {
   public:
-    UtcNanos now() const override {
-        return to_utc(KstDate::of(2026, 11, 23), KstTime::of(9, 0));
-    }
+    UtcNanos now() const override { return to_utc(KstDate::of(2026, 11, 23), KstTime::of(9, 0)); }
     const SymbolState* market(Symbol wanted) const override { return state.find(wanted); }
     std::span<const Symbol> symbols() const override { return watched; }
     Quantity held(Symbol wanted) const override {
