@@ -14,9 +14,16 @@ namespace {
 constexpr int kWidth = 80;
 constexpr std::string_view kIndent = "              ";
 
-void line(std::string_view text) {
-    std::fputs((cut_to_width(text, kWidth) + "\n").c_str(), stdout);
+/// Where the next commands are explained.
+constexpr int kNextColumn = kWidth - 20;
+
+void write(const std::string& text) {
+    std::fputs((text + "\n").c_str(), stdout);
     std::fflush(stdout);
+}
+
+void line(std::string_view text) {
+    write(cut_to_width(text, kWidth));
 }
 
 class TextStory final : public RunStory {
@@ -278,7 +285,12 @@ void TextStory::end(const RunSummary& summary) {
     line("");
     line(m_.next_title);
     const auto next = [&](std::string_view options, std::string_view what) {
-        line(pad_right(fmt::format("  {} {}", program_, options), kWidth - 20) + std::string{what});
+        const std::string command = fmt::format("  {} {}", program_, options);
+        if (display_width(command) < kNextColumn) {
+            line(pad_right(command, kNextColumn) + std::string{what});
+        } else {
+            write(command); // whole, however long the program's path: a cut command is none
+        }
     };
     next("--local-only --seed 7", m_.next_again);
     next("--local-only --max-iterations 3 --json", m_.next_json);
