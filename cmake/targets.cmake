@@ -7,10 +7,11 @@ function(qts_library name)
   target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE qts_warnings ${ARG_PRIVATE_DEPS})
 endfunction()
 
-# One test program a folder; every TEST in it is a ctest case of its own. LABELS: `quick` runs in
-# every sanitizer of CI, `threads` under ThreadSanitizer too.
+# One test program a folder; every TEST in it is a ctest case of its own. LABELS is one label: `quick`
+# runs in every sanitizer of CI, `quick-threads` under ThreadSanitizer too (`ctest -L` matches parts
+# of a label; a list would be torn apart on its way through gtest_discover_tests).
 function(qts_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABELS" "SOURCES;DEPS" ${ARGN})
   if(NOT BUILD_TESTING)
     return()
   endif()

@@ -34,6 +34,15 @@ JsonView JsonView::member(std::string_view name) const {
     return JsonView{std::make_shared<const Element>(Element{found})};
 }
 
+JsonView JsonView::exact_member(std::string_view name) const {
+    if (!is_object()) return JsonView{};
+    simdjson::dom::element found;
+    if (element_->value.get_object().value_unsafe().at_key(name).get(found) != simdjson::SUCCESS) {
+        return JsonView{};
+    }
+    return JsonView{std::make_shared<const Element>(Element{found})};
+}
+
 Result<std::string_view> JsonView::text() const {
     std::string_view value;
     if (!element_ || element_->value.get_string().get(value) != simdjson::SUCCESS) {

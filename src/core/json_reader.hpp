@@ -24,6 +24,8 @@ class JsonView final {
     /// The member of that name, letter case ignored (brokers spell one key in several ways). A view
     /// that does not exist is false.
     JsonView member(std::string_view name) const;
+    /// The member spelt exactly so, as servers read requests.
+    JsonView exact_member(std::string_view name) const;
     explicit operator bool() const { return element_ != nullptr; }
 
     /// The text of a string; malformed for anything else.

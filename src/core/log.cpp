@@ -1,10 +1,11 @@
 #include "core/log.hpp"
 
-#include "core/startup_error.hpp"
+#include "core/daily_log_file.hpp"
 
+#include <mutex>
 #include <spdlog/async.h>
 #include <spdlog/async_logger.h>
-#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
 namespace qts {
@@ -26,13 +27,25 @@ spdlog::level::level_enum spd_level(LogLevel level) {
     return spdlog::level::err;
 }
 
-std::shared_ptr<spdlog::sinks::basic_file_sink_mt> open_file(const std::string& path) {
-    try {
-        return std::make_shared<spdlog::sinks::basic_file_sink_mt>(path);
-    } catch (const spdlog::spdlog_ex& error) {
-        throw StartupError(fmt::format("the log file cannot be opened: {}", error.what()));
+constexpr auto kKstOffset = std::chrono::hours{9};
+
+/// spdlog's door to the file of the day. Lines come stamped in Korean time (see write below).
+class DailyFileSink final : public spdlog::sinks::base_sink<std::mutex> {
+  public:
+    explicit DailyFileSink(const std::string& path) : file_{path} {}
+
+  protected:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        const auto since_epoch = (message.time - kKstOffset).time_since_epoch();
+        file_.write(UtcNanos::since_epoch(since_epoch), {line.data(), line.size()});
     }
-}
+    void flush_() override { file_.flush(); }
+
+  private:
+    DailyLogFile file_;
+};
 
 /// One line = one fact: text from the wire must not be able to start a line of its own.
 std::string one_line(std::string_view text) {
@@ -53,7 +66,7 @@ class SpdlogSink final : public LogSink {
         std::vector<spdlog::sink_ptr> sinks{console};
         lowest_ = console_level;
         if (!options.file.empty()) {
-            auto file = open_file(options.file);
+            auto file = std::make_shared<DailyFileSink>(options.file);
             const LogLevel file_level = options.verbose ? LogLevel::debug : LogLevel::info;
             file->set_level(spd_level(file_level));
             sinks.push_back(file);
@@ -73,7 +86,6 @@ class SpdlogSink final : public LogSink {
     }
     bool wants(LogLevel level) const override { return level >= lowest_; }
     void write(LogLevel level, std::string_view component, std::string_view text) override {
-        constexpr auto kKstOffset = std::chrono::hours{9};
         logger_->log(spdlog::log_clock::now() + kKstOffset, spdlog::source_loc{}, spd_level(level),
                      fmt::format("[{}] {} {}", component, to_string(level), one_line(text)));
     }

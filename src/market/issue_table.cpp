@@ -66,6 +66,23 @@ constexpr std::array kIssues{
     IssueRow{"0074K0", "KoAct K수출핵심기업TOP30액티브", kospi, etf, 1, 25'000},
     IssueRow{"Q520057", "미래에셋 인버스 2X 코스닥150 선물 ETN", kospi, etn, 2, 3'970},
     IssueRow{"Q530107", "삼성 인버스 2X 코스닥150 선물 ETN", kospi, etn, 2, 3'955},
+    IssueRow{"091160", "KODEX 반도체", kospi, etf, 1, 35'670},
+    IssueRow{"091180", "KODEX 자동차", kospi, etf, 1, 19'095},
+    IssueRow{"102960", "KODEX 기계장비", kospi, etf, 1, 6'555},
+    IssueRow{"102970", "KODEX 증권", kospi, etf, 1, 6'555},
+    IssueRow{"117460", "KODEX 에너지화학", kospi, etf, 1, 15'835},
+    IssueRow{"117680", "KODEX 철강", kospi, etf, 1, 9'495},
+    IssueRow{"139230", "TIGER 200 중공업", kospi, etf, 1, 3'430},
+    IssueRow{"143860", "TIGER 헬스케어", kospi, etf, 1, 29'715},
+    IssueRow{"152380", "KODEX 국채선물10년", kospi, etf, 1, 66'055},
+    IssueRow{"161510", "PLUS 고배당주", kospi, etf, 1, 12'355},
+    IssueRow{"219480", "KODEX 미국S&P500선물(H)", kospi, etf, 1, 21'995},
+    IssueRow{"228800", "TIGER 여행레저", kospi, etf, 1, 3'425},
+    IssueRow{"228810", "TIGER 미디어컨텐츠", kospi, etf, 1, 6'355},
+    IssueRow{"244580", "KODEX 바이오", kospi, etf, 1, 8'120},
+    IssueRow{"278530", "KODEX 200TR", kospi, etf, 1, 12'005},
+    IssueRow{"308620", "KODEX 미국10년국채선물", kospi, etf, 1, 11'090},
+    IssueRow{"329750", "TIGER 미국달러단기채권액티브", kospi, etf, 1, 11'605},
 };
 
 } // namespace

@@ -28,7 +28,8 @@ std::span<const LimitRow> limit_rows() {
 
 Result<Price> base_on_grid(Price base, Product product, Market market, KstDate date) {
     if (base.in_won() < 1 || base > kMaxPrice) {
-        return failure(ErrorKind::invalid_input, "a base price must be at least 1 won");
+        return failure(ErrorKind::invalid_input,
+                       "a base price must lie between 1 and 99,999,999 won");
     }
     QTS_TRY(bands, tick_bands(product, market, date));
     return ceil_to_tick(base, bands);

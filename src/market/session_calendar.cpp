@@ -119,14 +119,13 @@ Result<bool> SessionCalendar::is_trading_day(KstDate date) const {
 Result<DayKind> SessionCalendar::kind_of(KstDate date) const {
     QTS_TRY(trades, is_trading_day(date));
     if (csat_days_.contains(date)) return DayKind::csat;
-    // The first trading day of a year lies in its first week; replayed data may begin later in it.
+    // New Year's Day is closed; the first weekday after it that is no holiday opens the year.
+    // Decided by the holidays, not by which days replayed data happens to hold.
     constexpr unsigned kFirstWeek = 7;
     if (!trades || date.month() != 1 || date.day() > kFirstWeek) return DayKind::regular;
-    for (KstDate before = KstDate::of(date.year(), 1, 1); before < date;
+    for (KstDate before = KstDate::of(date.year(), 1, 2); before < date;
          before = before.plus_days(1)) {
-        if (before < covered_from_) continue;
-        QTS_TRY(earlier, is_trading_day(before));
-        if (earlier) return DayKind::regular;
+        if (!before.is_weekend() && !closed_weekdays_.contains(before)) return DayKind::regular;
     }
     return DayKind::first_of_year;
 }

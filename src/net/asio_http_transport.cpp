@@ -3,7 +3,6 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <fmt/format.h>
 #include <utility>
 
@@ -74,9 +73,6 @@ Task<HttpResult> AsioHttpTransport::send(HttpRequest request) {
     if (options_.keep_spare && !preparing_spare_ &&
         !usable(spare_, clock_.mono_now(), options_.spare_max_age)) {
         preparing_spare_ = true;
-        auto rethrow = [](std::exception_ptr error) {
-            if (error) std::rethrow_exception(error);
-        };
         boost::asio::co_spawn(executor_, prepare_spare(), rethrow);
     }
     co_return result;

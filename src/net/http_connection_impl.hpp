@@ -154,7 +154,7 @@ read_answer(Stream& stream, beast::flat_buffer& buffer, HttpMethod method) {
     co_return std::unexpected(make_error_code(http::error::unexpected_body));
 }
 
-/// Writes the request and reads the answer on `stream`. `whole_write_counts`: on a plain socket a
+/// Writes the request and reads the answer on `stream`. `unwritten_is_proof`: on a plain socket a
 /// write that failed with nothing written is proof that nothing left; under TLS it proves nothing.
 template <typename Stream>
 Task<HttpResult> exchange_on(Stream& stream, beast::flat_buffer& buffer, const HttpRequest& request,

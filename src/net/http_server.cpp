@@ -10,7 +10,6 @@
 #include <boost/beast/ssl.hpp>
 #include <fmt/format.h>
 
-#include <exception>
 #include <optional>
 
 namespace qts {
@@ -22,9 +21,7 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
-void rethrow(std::exception_ptr error) {
-    if (error) std::rethrow_exception(error);
-}
+constexpr Duration kAcceptPause = std::chrono::milliseconds{100};
 
 std::optional<HttpMethod> method_of(http::verb verb) {
     switch (verb) {
@@ -171,7 +168,12 @@ Task<void> HttpServer::Impl::accept_loop() {
     for (;;) {
         auto [code, socket] = co_await acceptor.async_accept(kAwaitTuple);
         if (code == asio::error::operation_aborted || !acceptor.is_open()) co_return;
-        if (code) continue;
+        if (code) {
+            // Out of descriptors, most likely: trying again at once would only burn the processor.
+            asio::steady_timer pause{executor, kAcceptPause};
+            co_await pause.async_wait(kAwaitTuple);
+            continue;
+        }
         asio::co_spawn(executor, serve(std::move(socket), ++last_id), rethrow);
     }
 }

@@ -26,7 +26,7 @@ class HttpTransport {
   public:
     virtual ~HttpTransport() = default;
     /// Sends once, never again: a transport does not retry. Requests wait for their turn; one is in
-    /// flight at a time. The whole call is bounded by the transport's deadlines.
+    /// flight at a time. From its turn on, the call is bounded by the transport's deadlines.
     virtual Task<HttpResult> send(HttpRequest request) = 0;
 };
 

@@ -11,6 +11,7 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 
 namespace qts {
 
@@ -63,30 +64,38 @@ class Latch final {
 class Turn final {
   public:
     Task<void> take() {
-        if (taken_) {
-            co_await parking_.park(); // woken as the holder: taken_ stays true meanwhile
+        if (state_->taken) {
+            co_await state_->parking.park(); // woken as the holder: taken stays true meanwhile
         }
-        taken_ = true;
+        state_->taken = true;
     }
-    void give_back() {
-        if (!parking_.wake_one()) taken_ = false;
-    }
+    void give_back() { state_->give_back(); }
 
   private:
-    Parking parking_;
-    bool taken_{false};
+    friend class TurnHolder;
+    struct State {
+        Parking parking;
+        bool taken = false;
+        void give_back() {
+            if (!parking.wake_one()) taken = false;
+        }
+    };
+    std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
-/// Gives the turn back when the scope ends, however it ends.
+/// Gives the turn back when the scope ends, however it ends. A coroutine that a stopped executor
+/// destroys may outlive the Turn; there is nothing to give back then.
 class TurnHolder final {
   public:
-    explicit TurnHolder(Turn& turn) : turn_{turn} {}
-    ~TurnHolder() { turn_.give_back(); }
+    explicit TurnHolder(Turn& turn) : state_{turn.state_} {}
+    ~TurnHolder() {
+        if (const auto state = state_.lock()) state->give_back();
+    }
     TurnHolder(const TurnHolder&) = delete;
     TurnHolder& operator=(const TurnHolder&) = delete;
 
   private:
-    Turn& turn_;
+    std::weak_ptr<Turn::State> state_;
 };
 
 } // namespace qts

@@ -241,5 +241,12 @@ TEST(Turn, OfAHolderThatIsDestroyedWhileItWaitsIsGivenBack) {
     manual.settle();
 }
 
+TEST(TurnHolder, MayOutliveItsTurn) {
+    auto turn = std::make_unique<Turn>();
+    auto holder = std::make_unique<TurnHolder>(*turn);
+    turn.reset();
+    holder.reset(); // must not touch what is gone: the sanitizers watch
+}
+
 } // namespace
 } // namespace qts

@@ -8,11 +8,18 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <exception>
+
 namespace qts {
 
 template <typename T>
 using Task = boost::asio::awaitable<T>;
 
 inline constexpr auto kAwaitTuple = boost::asio::as_tuple(boost::asio::use_awaitable);
+
+/// For co_spawn, where nobody waits for the task: what it throws ends the program, as it should.
+inline void rethrow(std::exception_ptr error) {
+    if (error) std::rethrow_exception(error);
+}
 
 } // namespace qts

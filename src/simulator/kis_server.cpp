@@ -64,7 +64,7 @@ KisServer::KisServer(SimMarket& market, KisServerOptions options)
 
 std::optional<std::string> KisServer::Call::field(std::string_view name) const {
     if (body) {
-        const auto text = body->root().member(name).text();
+        const auto text = body->root().exact_member(name).text();
         if (text) return std::string{*text};
         return std::nullopt;
     }
@@ -129,6 +129,9 @@ std::optional<HttpResponse> KisServer::check_credentials(const Call& call) {
         const bool wrong_key = !options_.app_key.empty() && *key != options_.app_key;
         return gateway_error(wrong_key ? kInvalidAppKey : kInvalidAppSecret);
     }
+    // Clients in the wild leave custtype out and are served; a wrong one is not.
+    const auto customer = find_header(call.request.headers, "custtype");
+    if (customer && *customer != "P" && *customer != "B") return gateway_error(kBadCustomerType);
     if (!needs_token(call.route)) return std::nullopt;
     const auto authorization = find_header(call.request.headers, "authorization");
     if (!authorization || !authorization->starts_with(kBearer)) return gateway_error(kNoToken);

@@ -12,6 +12,7 @@
 #include "simulator/sim_market.hpp"
 
 #include <deque>
+#include <expected>
 #include <map>
 #include <optional>
 #include <string>
@@ -50,6 +51,8 @@ class KisServer final {
 
     const KisCounters& counters() const { return counters_; }
     std::size_t account() const { return account_; }
+    /// The exchange's order behind a number of a day; nullptr for a cancel or an unknown number.
+    const ExchangeOrder* order_of(KstDate day, std::uint64_t number) const;
 
   private:
     struct Call {
@@ -59,7 +62,7 @@ class KisServer final {
         HttpHeaders query;
         std::optional<JsonDocument> body;
         UtcNanos now;
-        /// A query key or body key, letter case ignored; nullopt when absent.
+        /// A body key, in upper case only, or a query key in any case; nullopt when absent.
         std::optional<std::string> field(std::string_view name) const;
     };
     /// A number of the broker's: an order, an amendment or a cancel, each with its own.
@@ -101,6 +104,7 @@ class KisServer final {
     HttpResponse order_done(const Call& call, const Coded& vts, std::uint64_t number) const;
     std::uint64_t new_number(std::uint64_t original, bool is_cancel, BookOrderId order,
                              Quantity quantity);
+    bool is_penny_stock(Symbol symbol) const;
     const Numbered* find_number(std::string_view text) const;
     // inquiries (kis_server_inquiries.cpp)
     HttpResponse daily_orders(const Call& call);
@@ -111,6 +115,11 @@ class KisServer final {
     JsonObject open_row(const Numbered& numbered) const;
     JsonObject holding_row(Symbol symbol, const ExchangeHolding& holding) const;
     JsonObject balance_totals() const;
+    /// The key of the page asked for: of the CTX_AREA_NK100 that came, when the call says that it
+    /// wants the next page (header tr_cont: N); empty for the first one. A refusal when the rest of
+    /// the page mark is not the one we gave.
+    std::expected<std::string, HttpResponse> page_asked(const Call& call,
+                                                        std::string_view mark) const;
     /// The rows behind the key `after` (a day and a number), in a list sorted by both.
     Page page_of(const std::vector<const Numbered*>& rows, std::string_view after,
                  bool newest_first, std::size_t size) const;

@@ -68,6 +68,15 @@ KisServer::check_fields(const Call& call, std::initializer_list<std::string_view
     return std::nullopt;
 }
 
+std::expected<std::string, HttpResponse> KisServer::page_asked(const Call& call,
+                                                               std::string_view mark) const {
+    const auto continuation = find_header(call.request.headers, "tr_cont");
+    if (!continuation || *continuation != "N") return std::string{};
+    const std::string given = call.field("CTX_AREA_FK100").value_or("");
+    if (trim(given) != mark) return std::unexpected(gateway_error(kBadField));
+    return call.field("CTX_AREA_NK100").value_or("");
+}
+
 KisServer::Page KisServer::page_of(const std::vector<const Numbered*>& rows, std::string_view after,
                                    bool newest_first, std::size_t size) const {
     // The key names the last row shown by day and number. What follows is found by comparison, not
@@ -168,13 +177,21 @@ HttpResponse KisServer::daily_orders(const Call& call) {
     const std::string code = call.field("PDNO").value_or("");
     const auto wanted = parse_digits(trim(call.field("ODNO").value_or("")));
     const bool newest_first = *call.field("INQR_DVSN") == "00";
+    const std::string venue = *call.field("EXCG_ID_DVSN_CD");
+    const bool here = venue.empty() || venue == "KRX" || (real() && venue == "ALL");
+    if (!here && !(real() && (venue == "NXT" || venue == "SOR"))) return gateway_error(kBadField);
+    const std::string fk =
+        fmt::format("{}!^{}!^{}!^{}!^!^{}!^{}!^{}!^", options_.account, options_.account_product,
+                    from->compact(), to->compact(), side, filter, "00");
+    auto after = page_asked(call, fk);
+    if (!after) return std::move(after).error();
     std::vector<const Numbered*> rows;
     Quantity ordered;
     Quantity filled;
     Notional amount;
     for (const Numbered& numbered : numbers_) {
         const ExchangeOrder& order = *market_.exchange().order(numbered.order);
-        if (numbered.day < *from || numbered.day > *to) continue;
+        if (!here || numbered.day < *from || numbered.day > *to) continue;
         if (side != "00" && side != side_code(order.side)) continue;
         if (!code.empty() && code != order.symbol.view()) continue;
         if (filter == "01" && (numbered.is_cancel || order.filled.is_zero())) continue;
@@ -187,17 +204,14 @@ HttpResponse KisServer::daily_orders(const Call& call) {
         amount += order.filled_amount;
     }
     if (newest_first) std::reverse(rows.begin(), rows.end());
-    const Page page = page_of(rows, call.field("CTX_AREA_NK100").value_or(""), newest_first,
-                              real() ? kOrdersPerPageReal : kOrdersPerPageVts);
+    const Page page =
+        page_of(rows, *after, newest_first, real() ? kOrdersPerPageReal : kOrdersPerPageVts);
     JsonArray list;
     for (const Numbered* row : page.rows)
         list.object(order_row(*row));
     const Coded& done = !real()     ? (rows.empty() ? kNothingToShowVts : kInquiryDoneVts)
                         : page.more ? kInquiryDoneReal
                                     : kInquiryLastReal;
-    const std::string fk =
-        fmt::format("{}!^{}!^{}!^{}!^!^{}!^{}!^{}!^", options_.account, options_.account_product,
-                    from->compact(), to->compact(), side, filter, "00");
     return answer(
         call, kOk,
         JsonObject{}
@@ -248,8 +262,15 @@ JsonObject KisServer::open_row(const Numbered& numbered) const {
 
 HttpResponse KisServer::open_orders(const Call& call) {
     ++counters_.inquiries;
+    if (auto refusal = check_fields(call, {"CANO", "ACNT_PRDT_CD", "INQR_DVSN_1", "INQR_DVSN_2",
+                                           "CTX_AREA_FK100", "CTX_AREA_NK100"})) {
+        return *std::move(refusal);
+    }
     if (auto refusal = check_account(call)) return *std::move(refusal);
-    const std::string side = call.field("INQR_DVSN_2").value_or("0");
+    const std::string fk = options_.account + "!^";
+    auto after = page_asked(call, fk);
+    if (!after) return std::move(after).error();
+    const std::string side = *call.field("INQR_DVSN_2");
     std::vector<const Numbered*> rows;
     for (const Numbered& numbered : numbers_) {
         const bool open =
@@ -258,15 +279,14 @@ HttpResponse KisServer::open_orders(const Call& call) {
             (side == "0" || side == open_side(*market_.exchange().order(numbered.order)));
         if (open) rows.push_back(&numbered);
     }
-    const Page page =
-        page_of(rows, call.field("CTX_AREA_NK100").value_or(""), false, kOpenOrdersPerPage);
+    const Page page = page_of(rows, *after, false, kOpenOrdersPerPage);
     JsonArray list;
     for (const Numbered* row : page.rows)
         list.object(open_row(*row));
     const Coded& done = page.more ? kInquiryDoneReal : kInquiryLastReal;
     return answer(call, kOk,
                   JsonObject{}
-                      .text("ctx_area_fk100", area(options_.account + "!^"))
+                      .text("ctx_area_fk100", area(fk))
                       .text("ctx_area_nk100", area(page.next_key))
                       .array("output", list)
                       .text("rt_cd", "0")
@@ -356,13 +376,19 @@ JsonObject KisServer::balance_totals() const {
 
 HttpResponse KisServer::balance(const Call& call) {
     ++counters_.inquiries;
-    if (!call.field("AFHR_FLPR_YN") || !call.field("INQR_DVSN") || !call.field("PRCS_DVSN")) {
-        return gateway_error(kBadField);
+    if (auto refusal =
+            check_fields(call, {"CANO", "ACNT_PRDT_CD", "AFHR_FLPR_YN", "OFL_YN", "INQR_DVSN",
+                                "UNPR_DVSN", "FUND_STTL_ICLD_YN", "FNCG_AMT_AUTO_RDPT_YN",
+                                "PRCS_DVSN", "CTX_AREA_FK100", "CTX_AREA_NK100"})) {
+        return *std::move(refusal);
     }
     if (auto refusal = check_account(call)) return *std::move(refusal);
+    const std::string fk = options_.account + "!^";
+    const auto asked = page_asked(call, fk);
+    if (!asked) return asked.error();
     const auto& holdings = market_.exchange().account(account_).holdings();
     const std::size_t size = real() ? kHoldingsPerPageReal : kHoldingsPerPageVts;
-    const std::string after{trim(call.field("CTX_AREA_NK100").value_or(""))};
+    const std::string after{trim(*asked)};
     const std::string last = after.substr(0, after.find('!'));
     JsonArray list;
     std::size_t count = 0;
@@ -381,7 +407,7 @@ HttpResponse KisServer::balance(const Call& call) {
     const Coded& done = !real() ? kInquiryDoneVts : more ? kInquiryDoneReal : kInquiryLastReal;
     return answer(call, kOk,
                   JsonObject{}
-                      .text("ctx_area_fk100", area(options_.account + "!^"))
+                      .text("ctx_area_fk100", area(fk))
                       .text("ctx_area_nk100", area(more ? next_key : ""))
                       .array("output1", list)
                       .array("output2", JsonArray{}.object(balance_totals()))
@@ -393,10 +419,13 @@ HttpResponse KisServer::balance(const Call& call) {
 
 HttpResponse KisServer::buyable(const Call& call) {
     ++counters_.inquiries;
+    if (auto refusal = check_fields(call, {"CANO", "ACNT_PRDT_CD", "PDNO", "ORD_UNPR", "ORD_DVSN",
+                                           "CMA_EVLU_AMT_ICLD_YN", "OVRS_ICLD_YN"})) {
+        return *std::move(refusal);
+    }
     const auto code = call.field("PDNO");
     const auto price_text = call.field("ORD_UNPR");
     const auto division = call.field("ORD_DVSN");
-    if (!code || !price_text || !division) return gateway_error(kBadField);
     if (auto refusal = check_account(call)) return *std::move(refusal);
     const Notional cash = market_.exchange().account(account_).orderable_cash();
     std::int64_t unit = 0;

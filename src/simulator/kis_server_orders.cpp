@@ -12,6 +12,8 @@ namespace qts::sim {
 namespace {
 
 constexpr int kOk = 200;
+/// The paper service does not trade stocks below it (kis-api.md 7.3).
+constexpr Price kNoPennyStock = Price::won(1'000);
 constexpr std::int64_t kLongestQuantity = 9'999'999'999;
 
 /// ORD_DVSN as the simulated exchange understands it today: limit and market.
@@ -33,6 +35,8 @@ std::optional<Quantity> quantity_of(std::string_view text) {
 
 } // namespace
 
+// Documented codes stand as kis-api.md 7.3 has them. Marked "assumed" are those that no source
+// names: the refusal itself is the market's, its code a plausible one of the same family.
 BusinessRefusal refusal_text(ExchangeRefusal refusal) {
     switch (refusal) {
     case ExchangeRefusal::unknown_issue:
@@ -41,7 +45,7 @@ BusinessRefusal refusal_text(ExchangeRefusal refusal) {
                 "1"};
     case ExchangeRefusal::halted:
         return {{"40070000", "모의투자 주문처리가 안되었습니다(매매불가 종목)"},
-                {"APBK0066", "거래정지 종목입니다."},
+                {"APBK0066", "거래정지 종목입니다."}, // assumed
                 "1"};
     case ExchangeRefusal::off_tick:
         return {{"40030000", "모의투자 주문처리가 안되었습니다(호가단위 오류)"},
@@ -49,7 +53,7 @@ BusinessRefusal refusal_text(ExchangeRefusal refusal) {
                 "7"};
     case ExchangeRefusal::beyond_limits:
         return {{"40270000", "모의투자 상/하한가 오류입니다."},
-                {"APBK0917", "상한가 또는 하한가를 벗어난 주문입니다."},
+                {"APBK0917", "상한가 또는 하한가를 벗어난 주문입니다."}, // assumed
                 "7"};
     case ExchangeRefusal::not_enough_cash:
         return {{"40250000", "모의투자 주문가능금액이 부족합니다."},
@@ -60,7 +64,7 @@ BusinessRefusal refusal_text(ExchangeRefusal refusal) {
                 {"APBK0400", "주문 가능한 수량을 초과했습니다."},
                 "7"};
     case ExchangeRefusal::order_kind:
-        return {{"40010000", "모의투자 주문구분코드 오류 입니다."},
+        return {{"40010000", "모의투자 주문구분코드 오류 입니다."}, // assumed
                 {"APBK0963", "주문구분코드 오류 입니다."},
                 "7"};
     case ExchangeRefusal::unknown_order:
@@ -73,11 +77,11 @@ BusinessRefusal refusal_text(ExchangeRefusal refusal) {
                 "7"};
     case ExchangeRefusal::more_than_left:
         return {{"40430000", "모의투자 취소수량이 취소가능수량을 초과합니다."},
-                {"APBK0928", "취소가능수량을 초과하였습니다."},
+                {"APBK0928", "취소가능수량을 초과하였습니다."}, // assumed
                 "7"};
     case ExchangeRefusal::same_price:
         return {{"40330000", "모의투자 정정가격이 원주문가격과 같습니다."},
-                {"APBK0929", "정정가격이 원주문가격과 같습니다."},
+                {"APBK0929", "정정가격이 원주문가격과 같습니다."}, // assumed
                 "7"};
     }
     return {};
@@ -148,6 +152,12 @@ std::uint64_t KisServer::new_number(std::uint64_t original, bool is_cancel, Book
     return number;
 }
 
+bool KisServer::is_penny_stock(Symbol symbol) const {
+    const ListedIssue* const listed = market_.exchange().issue(symbol);
+    return listed != nullptr && listed->instrument.product == Product::stock &&
+           listed->day.base < kNoPennyStock;
+}
+
 const KisServer::Numbered* KisServer::find_number(std::string_view text) const {
     const auto number = parse_digits(trim(text));
     if (!number) return nullptr;
@@ -158,12 +168,21 @@ const KisServer::Numbered* KisServer::find_number(std::string_view text) const {
     return found == numbers_.end() ? nullptr : &*found;
 }
 
+const ExchangeOrder* KisServer::order_of(KstDate day, std::uint64_t number) const {
+    const auto found = std::find_if(numbers_.begin(), numbers_.end(), [&](const Numbered& entry) {
+        return entry.number == number && entry.day == day && !entry.is_cancel;
+    });
+    return found == numbers_.end() ? nullptr : market_.exchange().order(found->order);
+}
+
 HttpResponse KisServer::order_done(const Call& call, const Coded& vts, std::uint64_t number) const {
     const Coded& coded = real() ? kOrderDoneReal : vts;
     JsonObject output;
     output.text("KRX_FWDG_ORD_ORGNO", branch());
-    // The generation before 2025 is answered as the seed document shows it.
-    output.text(call.tr->legacy ? "ord_no" : "ODNO", fmt::format("{:010}", number));
+    output.text("ODNO", fmt::format("{:010}", number));
+    // The generation before 2025 under both names: clients of that time read ODNO, the seed
+    // document ord_no.
+    if (call.tr->legacy) output.text("ord_no", fmt::format("{:010}", number));
     output.text("ORD_TMD", kst_time(market_.now()).compact());
     if (call.route == Route::order_cash && !call.tr->legacy) output.text("SOR_ODNO", "");
     return answer(call, kOk,
@@ -192,6 +211,9 @@ HttpResponse KisServer::order_cash(const Call& call) {
     if (!symbol) return refused(refusal_text(ExchangeRefusal::unknown_issue));
     const auto terms = terms_of(*division, *price);
     if (!terms) return refused(refusal_text(terms.error()));
+    if (!real() && is_penny_stock(*symbol)) {
+        return refused(refusal_text(ExchangeRefusal::unknown_issue));
+    }
     const Side side = call.tr->sell ? Side::sell : Side::buy;
     const auto placed =
         market_.exchange().place(account_, *symbol, side, *terms, *quantity, market_.now());
@@ -214,10 +236,12 @@ HttpResponse KisServer::order_change(const Call& call) {
         !branch_text || (*kind != "01" && *kind != "02") || (*whole != "Y" && *whole != "N")) {
         return gateway_error(kBadField);
     }
+    if (branch_text->empty()) return gateway_error(kBadField);
     if (auto refusal = check_account(call)) return *std::move(refusal);
     if (auto refusal = check_session()) return *std::move(refusal);
     const std::string venue = call.field("EXCG_ID_DVSN_CD").value_or("");
-    const bool here = venue.empty() || venue == "KRX"; // an order is known on its own exchange only
+    // An order is known on its own exchange only, and on REAL under its branch.
+    const bool here = (venue.empty() || venue == "KRX") && (!real() || *branch_text == branch());
     const Numbered* const original = here ? find_number(*original_text) : nullptr;
     if (original == nullptr) return refused(refusal_text(ExchangeRefusal::unknown_order));
     std::optional<Quantity> part;

@@ -54,7 +54,7 @@ std::int64_t tick_of(const ListedIssue& listed, KstDate today) {
     return bands ? tick_at(listed.day.last, *bands).in_won() : 1;
 }
 
-/// `9:00:00` of the phase: what the first character of the market phase code says.
+/// new_mkop_cls_code (신 장운영 구분 코드) of a phase.
 std::string_view phase_code(SessionPhase phase) {
     switch (phase) {
     case SessionPhase::continuous:
@@ -372,6 +372,7 @@ HttpResponse KisServer::minute_bars(const Call& call) {
                                 "FID_PW_DATA_INCU_YN", "FID_ETC_CLS_CODE"})) {
         return *std::move(refusal);
     }
+    if (call.field("FID_COND_MRKT_DIV_CODE") != "J") return gateway_error(kBadMarket);
     const ListedIssue* const listed = issue_of(call);
     const auto until = KstTime::parse(call.field("FID_INPUT_HOUR_1").value_or(""));
     if (!until) return gateway_error(kBadField);
@@ -410,6 +411,7 @@ HttpResponse KisServer::daily_bars(const Call& call) {
                                 "FID_INPUT_DATE_2", "FID_PERIOD_DIV_CODE", "FID_ORG_ADJ_PRC"})) {
         return *std::move(refusal);
     }
+    if (call.field("FID_COND_MRKT_DIV_CODE") != "J") return gateway_error(kBadMarket);
     const ListedIssue* const listed = issue_of(call);
     const auto from = KstDate::parse(call.field("FID_INPUT_DATE_1").value_or(""));
     const auto to = KstDate::parse(call.field("FID_INPUT_DATE_2").value_or(""));
@@ -445,7 +447,10 @@ HttpResponse KisServer::daily_bars(const Call& call) {
 
 HttpResponse KisServer::holidays(const Call& call) {
     ++counters_.inquiries;
-    const auto from = KstDate::parse(call.field("BASS_DT").value_or(""));
+    if (auto refusal = check_fields(call, {"BASS_DT", "CTX_AREA_NK", "CTX_AREA_FK"})) {
+        return *std::move(refusal);
+    }
+    const auto from = KstDate::parse(*call.field("BASS_DT"));
     if (!from) return gateway_error(kBadField);
     JsonArray rows;
     for (int i = 0; i < kHolidayDays; ++i) {

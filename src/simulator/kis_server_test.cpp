@@ -194,6 +194,12 @@ class Desk {
     Answer get(std::string_view path, std::string_view tr_id, std::string_view query) {
         return send(get_request(path, tr_id, query));
     }
+    /// The page after the one whose keys stand in `query`.
+    Answer next(std::string_view path, std::string_view tr_id, std::string_view query) {
+        HttpRequest request = get_request(path, tr_id, query);
+        request.headers.emplace_back("tr_cont", "N");
+        return send(request);
+    }
     Answer post(std::string_view path, std::string_view tr_id, std::string_view body) {
         return send(post_request(path, tr_id, body));
     }
@@ -815,7 +821,7 @@ TEST(KisOrder, LegacyGenerationTakesTheSideFieldAndAnswersOrdNo) {
                   R"("ORD_QTY":"10","ORD_UNPR":"0","SLL_BUY_DVSN_CD":"02"})");
     EXPECT_EQ(buy.code(), "40600000");
     EXPECT_EQ(buy.output("ord_no"), "0000000001");
-    EXPECT_EQ(buy.output("ODNO"), "(none)");
+    EXPECT_EQ(buy.output("ODNO"), "0000000001"); // what clients of that generation read
     const Answer sell =
         desk.post(kOrderPath, "VTTC0801U",
                   R"({"CANO":"50000000","ACNT_PRDT_CD":"01","PDNO":"005930","ORD_DVSN":"00",)"
@@ -1253,12 +1259,68 @@ TEST(KisOrders, TrimmedPagingKeyIsUnderstood) {
     Desk desk{at_ten()};
     for (int i = 0; i < 20; ++i)
         ASSERT_EQ(desk.buy("1", "50100").text("rt_cd"), "0");
-    std::string nk = desk.orders().text("ctx_area_nk100");
-    nk.erase(nk.find_last_not_of(' ') + 1);
-    const Answer second = desk.get(kOrdersPath, "VTTC0081R",
-                                   Desk::orders_query("20261123", "20261123", "00", "00", "", nk));
+    const Answer first = desk.orders();
+    const auto trimmed = [&](std::string_view name) {
+        const std::string area = first.text(name);
+        return area.substr(0, area.find_last_not_of(' ') + 1);
+    };
+    const Answer second =
+        desk.next(kOrdersPath, "VTTC0081R",
+                  Desk::orders_query("20261123", "20261123", "00", "00", trimmed("ctx_area_fk100"),
+                                     trimmed("ctx_area_nk100")));
     EXPECT_EQ(second.rows().size(), 5U);
     EXPECT_EQ(of(second.rows()[0], "odno"), "0000000005");
+}
+
+TEST(KisOrders, WithoutTheHeaderThatAsksForMoreTheFirstPageComesAgain) {
+    Desk desk{at_ten()};
+    for (int i = 0; i < 20; ++i)
+        ASSERT_EQ(desk.buy("1", "50100").text("rt_cd"), "0");
+    const Answer first = desk.orders();
+    const std::string query =
+        Desk::orders_query("20261123", "20261123", "00", "00", first.text("ctx_area_fk100"),
+                           first.text("ctx_area_nk100"));
+    EXPECT_EQ(desk.get(kOrdersPath, "VTTC0081R", query).rows().size(), 15U);
+    EXPECT_EQ(desk.next(kOrdersPath, "VTTC0081R", query).rows().size(), 5U);
+}
+
+TEST(KisOrders, APageMarkThatIsNotOursIsRefused) {
+    Desk desk{at_ten()};
+    for (int i = 0; i < 20; ++i)
+        ASSERT_EQ(desk.buy("1", "50100").text("rt_cd"), "0");
+    const Answer answer =
+        desk.next(kOrdersPath, "VTTC0081R",
+                  Desk::orders_query("20261123", "20261123", "00", "00", "garbage",
+                                     desk.orders().text("ctx_area_nk100")));
+    EXPECT_EQ(answer.code(), "OPSQ2002");
+}
+
+TEST(KisOrders, OnPaperKnowNoExchangeButKrx) {
+    Desk desk{at_ten()};
+    Desk real{at_ten(), SimEnvironment::real};
+    for (const std::string_view venue : {"NXT", "ALL", "XX"}) {
+        std::string query = Desk::orders_query();
+        query.replace(query.find("=KRX"), 4, "=" + std::string{venue});
+        EXPECT_EQ(desk.get(kOrdersPath, "VTTC0081R", query).code(), "OPSQ2002") << venue;
+        EXPECT_EQ(real.get(kOrdersPath, "TTTC0081R", query).status, venue == "XX" ? 500 : 200)
+            << venue;
+    }
+}
+
+TEST(KisOrder, KeysInLowerCaseAreMissing) {
+    Desk desk{at_ten()};
+    EXPECT_EQ(desk.post(kOrderPath, "VTTC0012U",
+                        R"({"cano":"50000000","acnt_prdt_cd":"01","pdno":"005930",)"
+                        R"("ord_dvsn":"01","ord_qty":"1","ord_unpr":"0"})")
+                  .code(),
+              "OPSQ2002");
+}
+
+TEST(KisOrder, PennyStocksAreNotTradedOnPaper) {
+    Desk desk{generated()};
+    EXPECT_EQ(desk.buy("1", "0", "01", "018000").code(), "40070000"); // 930 won
+    Desk real{generated(), SimEnvironment::real};
+    EXPECT_EQ(real.buy("1", "0", "01", "018000").text("rt_cd"), "0");
 }
 
 TEST(KisOrders, RowsThatArriveBetweenPagesShiftNothing) {
@@ -1388,6 +1450,7 @@ TEST(KisBalance, PaperPagesHoldTwentyHoldings) {
     for (const ListedIssue& issue : desk.market->exchange().issues()) {
         if (bought.size() == 43) break;
         const std::string code{issue.instrument.symbol.view()};
+        if (issue.day.base < Price::won(1'000)) continue; // not traded on paper
         ASSERT_EQ(desk.buy("1", "0", "01", code).text("rt_cd"), "0") << code;
         bought.insert(code);
     }
@@ -1396,7 +1459,9 @@ TEST(KisBalance, PaperPagesHoldTwentyHoldings) {
     std::string nk;
     std::vector<std::size_t> sizes;
     for (int page = 0; page < 5; ++page) {
-        const Answer answer = desk.get(kBalancePath, "VTTC8434R", Desk::balance_query(fk, nk));
+        const std::string query = Desk::balance_query(fk, nk);
+        const Answer answer = page == 0 ? desk.get(kBalancePath, "VTTC8434R", query)
+                                        : desk.next(kBalancePath, "VTTC8434R", query);
         sizes.push_back(answer.rows().size());
         for (const JsonView& row : answer.rows())
             seen.insert(of(row, "pdno"));

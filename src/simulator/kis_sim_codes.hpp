@@ -120,6 +120,7 @@ inline constexpr Coded kInvalidToken{"EGW00121", "유효하지 않은 token 입�
 inline constexpr Coded kNoToken{"EGW00122", "token을 찾을 수 없습니다."};
 inline constexpr Coded kExpiredToken{"EGW00123", "기간이 만료된 token 입니다."};
 inline constexpr Coded kInvalidHashkey{"EGW00131", "유효하지 않은 hashkey 입니다."};
+inline constexpr Coded kBadCustomerType{"EGW00208", "유효하지 않은 custtype 입니다."};
 inline constexpr Coded kBadContentType{"EGW00132", "Content Type이 유효하지 않습니다."};
 inline constexpr Coded kTokenTooSoon{"EGW00133",
                                      "접근토큰 발급 잠시 후 다시 시도하세요(1분당 1회)"};

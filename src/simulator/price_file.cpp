@@ -13,6 +13,9 @@
 namespace qts::sim {
 namespace {
 
+/// Above every price KRX has seen, and low enough that the limits of the next days (a leveraged
+/// fund's lie 60 % apart) fit the brokers' eight digits.
+constexpr Price kHighestPrice = Price::won(30'000'000);
 constexpr std::size_t kMaxPriceFile = 256U * 1024 * 1024;
 
 enum Column : std::size_t {
@@ -126,7 +129,7 @@ Result<std::int64_t> parse_price_cents(std::string_view text) {
         text = text.substr(0, point + 1 + kDecimalsKept);
     }
     QTS_TRY(cents, parse_scaled(text, 2));
-    if (cents < 0 || cents > kMaxPrice.in_won() * 100) {
+    if (cents < 0 || cents > kHighestPrice.in_won() * 100) {
         return failure(ErrorKind::invalid_input, fmt::format("'{}' is no price", text));
     }
     return cents;
@@ -134,8 +137,9 @@ Result<std::int64_t> parse_price_cents(std::string_view text) {
 
 Result<Quantity> parse_volume(std::string_view text) {
     QTS_TRY(shares, parse_scaled(text, 0));
-    if (shares < 0)
+    if (shares < 0 || shares > kMaxQuantity.in_shares()) {
         return failure(ErrorKind::invalid_input, fmt::format("'{}' is no volume", text));
+    }
     return Quantity::shares(shares);
 }
 
@@ -256,6 +260,7 @@ Result<PriceFile> parse_price_csv(std::string_view text, const Instrument& instr
     }
     PriceFile file;
     Rounder rounder{instrument, file};
+    Quantity day_volume;
     while (const auto line = lines.next()) {
         const auto at_line = [&](const Error& error) {
             return failure(ErrorKind::invalid_input,
@@ -272,6 +277,12 @@ Result<PriceFile> parse_price_csv(std::string_view text, const Instrument& instr
         }
         if (!file.bars.empty() && bar->start <= file.bars.back().start) {
             return at_line(make_error(ErrorKind::invalid_input, "time does not go forward"));
+        }
+        const bool same_day =
+            !file.bars.empty() && kst_date(file.bars.back().start) == kst_date(bar->start);
+        day_volume = same_day ? day_volume + bar->volume : bar->volume;
+        if (day_volume > kMaxQuantity) {
+            return at_line(make_error(ErrorKind::invalid_input, "the day's volume is too large"));
         }
         if (raw->repaired) ++file.repaired;
         file.bars.push_back(*bar);
@@ -319,12 +330,11 @@ Result<Symbol> symbol_in_file(FileSystem& files, const std::string& path) {
 
 Result<PriceArgument> parse_price_argument(FileSystem& files, std::string_view argument) {
     const std::size_t equals = argument.find('=');
-    if (equals != std::string_view::npos) {
-        if (const auto symbol = Symbol::parse(argument.substr(0, equals))) {
-            return PriceArgument{*symbol, std::string{argument.substr(equals + 1)}};
-        }
-    }
     const std::string path{argument};
+    if (equals != std::string_view::npos && !files.exists(path)) {
+        QTS_TRY(symbol, Symbol::parse(argument.substr(0, equals)));
+        return PriceArgument{symbol, std::string{argument.substr(equals + 1)}};
+    }
     QTS_TRY(symbol, symbol_in_file(files, path));
     return PriceArgument{symbol, path};
 }

@@ -1,6 +1,7 @@
 #include "simulator/replayed_prices.hpp"
 
 #include "core/assert.hpp"
+#include "market/session_calendar.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,9 +11,6 @@
 namespace qts::sim {
 namespace {
 
-/// A daily bar is spread over the continuous session; its four moments stay inside it.
-constexpr KstTime kSessionBegin = KstTime::of(9, 0);
-constexpr Duration kSessionLength = std::chrono::minutes{380};
 constexpr std::int64_t kMomentsPerBar = 4;
 
 /// The four prices in the order that makes the shorter way from open to close.
@@ -22,6 +20,19 @@ std::array<Price, kMomentsPerBar> path_of(const Bar& bar) {
                            way(bar.open, bar.high) + way(bar.low, bar.close);
     return low_first ? std::array{bar.open, bar.low, bar.high, bar.close}
                      : std::array{bar.open, bar.high, bar.low, bar.close};
+}
+
+/// The continuous session, over which a daily bar is spread: it begins an hour late on the first
+/// day of a year and on the day of the university entrance exam.
+std::pair<KstTime, Duration> continuous_session(KstDate day) {
+    const auto phases = SessionCalendar::of_days({day}).phases_of(Venue::krx, day);
+    if (phases) {
+        for (const SessionRow& row : *phases) {
+            if (row.phase != SessionPhase::continuous) continue;
+            return {row.begin, to_utc(day, row.end) - to_utc(day, row.begin)};
+        }
+    }
+    return {KstTime::of(9, 0), std::chrono::minutes{380}}; // days older than the table
 }
 
 } // namespace
@@ -39,8 +50,15 @@ ReplayedPrices::ReplayedPrices(std::vector<Series> series) : series_{std::move(s
 }
 
 void ReplayedPrices::add_bar(std::size_t series, const Bar& bar, const PriceFile& file) {
-    const UtcNanos begin = file.daily ? to_utc(kst_date(bar.start), kSessionBegin) : bar.start;
-    const Duration step = (file.daily ? kSessionLength : file.period) / kMomentsPerBar;
+    UtcNanos begin = bar.start;
+    Duration length = file.period;
+    if (file.daily) {
+        const KstDate day = kst_date(bar.start);
+        const auto [opens, lasts] = continuous_session(day);
+        begin = to_utc(day, opens);
+        length = lasts;
+    }
+    const Duration step = length / kMomentsPerBar;
     const auto path = path_of(bar);
     const std::int64_t share = bar.volume.in_shares() / kMomentsPerBar;
     for (std::int64_t i = 0; i < kMomentsPerBar; ++i) {

@@ -7,6 +7,8 @@ namespace qts {
 
 enum class RequestKind : std::uint8_t { place, cancel, amend };
 
+std::string_view to_string(RequestKind kind);
+
 struct ExecutionResponse {
     OrderId id;
     RequestKind request = RequestKind::place;

@@ -9,6 +9,7 @@
 #include "trading/order_terms.hpp"
 
 #include "core/clock.hpp"
+#include "core/kst.hpp"
 
 #include <optional>
 #include <vector>
@@ -37,6 +38,7 @@ struct OrderReport {
 struct OrderReports {
     std::vector<OrderReport> rows;
     bool complete = false;
+    KstDate day{}; ///< the day it lists
 };
 
 } // namespace qts

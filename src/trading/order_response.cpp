@@ -1,5 +1,7 @@
 #include "trading/order_response.hpp"
 
+#include <utility>
+
 namespace qts {
 
 std::string_view to_string(RejectionOrigin origin) {
@@ -12,6 +14,13 @@ std::string_view to_string(RejectionOrigin origin) {
         return "not_sent";
     }
     return "?";
+}
+
+Rejected not_sent(std::string why) {
+    Rejected rejected;
+    rejected.origin = RejectionOrigin::not_sent;
+    rejected.message = std::move(why);
+    return rejected;
 }
 
 } // namespace qts

@@ -43,4 +43,7 @@ using OrderResponse = std::variant<Accepted, Rejected, Unknown>;
 
 std::string_view to_string(RejectionOrigin origin);
 
+/// The outcome of a request of which no byte left; `why` is one clear sentence.
+Rejected not_sent(std::string why);
+
 } // namespace qts

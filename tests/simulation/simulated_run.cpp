@@ -8,8 +8,8 @@ namespace qts {
 namespace {
 
 constexpr Duration kInterval = std::chrono::seconds{1};
-// Twice the answer's deadline: an order whose answer is awaited for long is still allowed to be
-// sent.
+// Broker time is stepped between the passes and stands still while orders are sent, so no order
+// grows old here; the bridge's own tests let it.
 constexpr Duration kTtl = std::chrono::seconds{60};
 
 } // namespace

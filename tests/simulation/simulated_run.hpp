@@ -36,7 +36,7 @@ class CountingStory final : public app::RunStory {
     void on_refused(const StrategyId&, const Signal&, const Refusal&) override { ++refused; }
     void on_order_changed(const OrderRecord&) override {}
     void on_fill(const OrderRecord&, const Fill&) override { ++fills; }
-    void on_contradiction(std::string_view what) override {
+    void on_contradiction(OrderId, std::string_view what) override {
         contradictions.push_back(std::string{what});
     }
     void on_order_sent(const OrderSent& sent) override {
@@ -63,6 +63,7 @@ class SimulatedRun final {
     }
     const CountingStory& story() const { return story_; }
     const sim::KisCounters& counters() const { return server_.counters(); }
+    const sim::KisServer& server() const { return server_; }
     /// The run as text, for comparing two of them.
     std::string transcript() const;
 

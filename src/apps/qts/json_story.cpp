@@ -42,8 +42,8 @@ class JsonStory final : public RunStory {
                     const Refusal& refusal) override;
     void on_order_changed(const OrderRecord& order) override;
     void on_fill(const OrderRecord& order, const Fill& fill) override;
-    void on_contradiction(std::string_view what) override {
-        add("contradiction", JsonObject{}.text("text", what));
+    void on_contradiction(OrderId order, std::string_view what) override {
+        add("contradiction", order_of(order).text("text", what));
     }
     void on_order_sent(const OrderSent& sent) override {
         add("sent", order_of(sent.id)

@@ -47,6 +47,7 @@ std::unique_ptr<sim::PriceSource> replayed(const RunOptions& options, FileSystem
             throw StartupError(fmt::format("--prices: two files for {}", parsed->symbol.view()));
         }
         const Instrument instrument = instrument_of(parsed->symbol);
+        if (find_issue(parsed->symbol) == nullptr) lane.unlisted.push_back(parsed->symbol);
         auto file = sim::load_price_file(files, parsed->path, instrument);
         if (!file) throw StartupError("--prices: " + file.error().context);
         lane.prices_rounded += file->rounded;
@@ -75,7 +76,8 @@ LocalLane start_local_lane(const RunOptions& options, FileSystem& files, const C
     LocalLane lane{.host = nullptr,
                    .calendar = SessionCalendar::built_in(),
                    .broker = {},
-                   .price_symbols = {}};
+                   .price_symbols = {},
+                   .unlisted = {}};
     std::unique_ptr<sim::PriceSource> prices;
     if (options.prices.empty()) {
         prices = std::make_unique<sim::GeneratedPrices>(options.seed, default_day(), lane.calendar);

@@ -22,6 +22,7 @@ struct LocalLane {
     std::vector<Symbol> price_symbols; ///< of --prices, in the order given
     std::int64_t prices_rounded = 0;   ///< off the tick in the files
     std::int64_t prices_total = 0;
+    std::vector<Symbol> unlisted;   ///< not in our table of issues: taken for KOSPI stocks
     std::int64_t bars_repaired = 0; ///< blank prices filled in, ranges widened to the close
 };
 

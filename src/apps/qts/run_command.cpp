@@ -5,11 +5,14 @@
 #include "apps/qts/settings.hpp"
 #include "core/startup_error.hpp"
 #include "runtime/strategy/strategy_registry.hpp"
+#include "storage/file_lock.hpp"
 #include "storage/posix_file_system.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+
+#include <fmt/ranges.h>
 
 #include <csignal>
 #include <cstdio>
@@ -20,12 +23,14 @@ namespace {
 
 constexpr std::int64_t kLocalIterations = 10;
 constexpr std::uint16_t kNode = 1;
+constexpr std::int64_t kSlotsOfAnOrder = 3;
+constexpr Duration kUnbelievableSkew = std::chrono::hours{3};
 
 /// Passes the engine's news on to the story and keeps the session's counts. The story is told of a
 /// position after the fill that made it was booked.
 class EngineNews final : public EngineListener {
   public:
-    explicit EngineNews(RunStory& story) : story_{story} {}
+    EngineNews(RunStory& story, Logger log) : story_{story}, log_{log} {}
     void attach(TradingSession& session, const TradingEngine& engine) {
         session_ = &session;
         engine_ = &engine;
@@ -46,10 +51,14 @@ class EngineNews final : public EngineListener {
         const Position* position = engine_->ledger().position(fill.strategy, fill.symbol);
         if (position != nullptr) story_.position_changed(*position);
     }
-    void on_contradiction(std::string_view what) override { story_.on_contradiction(what); }
+    void on_contradiction(OrderId order, std::string_view what) override {
+        log_.error("order.contradiction id={} what='{}'", order.counter(), what);
+        story_.on_contradiction(order, what);
+    }
 
   private:
     RunStory& story_;
+    Logger log_;
     TradingSession* session_{nullptr};
     const TradingEngine* engine_{nullptr};
 };
@@ -71,12 +80,22 @@ std::unique_ptr<LogSink> open_log(const RunOptions& options, const Settings& set
     return make_log_sink(log);
 }
 
-/// The local lane's folder of this run; the last run's is kept beside it.
+/// The local lane's folder of this run, locked; the last run's is kept beside it. Runs at the same
+/// time get a folder each. Where nothing can be locked nothing can be written either, and the run
+/// goes on without.
 std::string fresh_local_directory(const Settings& settings, const BrokerConfig& broker,
-                                  FileSystem& files) {
-    const std::string directory =
-        fmt::format("{}/local-{}-{}", settings.data_directory, to_string(broker.broker),
-                    short_hash(broker.account.number()));
+                                  FileSystem& files, FileLock& lock) {
+    const std::string locks = settings.data_directory + "/locks";
+    const bool lockable = files.make_directories(locks).has_value();
+    const std::string first =
+        fmt::format("local-{}-{}", to_string(broker.broker), short_hash(broker.account.number()));
+    std::string name = first;
+    for (int number = 2; lockable && lock.try_take(fmt::format("{}/{}.lock", locks, name)) ==
+                                         FileLock::Outcome::held_by_another;
+         ++number) {
+        name = fmt::format("{}-{}", first, number);
+    }
+    const std::string directory = fmt::format("{}/{}", settings.data_directory, name);
     if (files.exists(directory)) {
         const auto moved = files.replace(directory, directory + ".previous");
         if (!moved) throw StartupError(moved.error().context);
@@ -116,21 +135,25 @@ HttpTransportOptions transport_options(const NetConfig& net, bool keep_spare) {
                                 .keep_spare = keep_spare};
 }
 
+/// What was done to replayed prices; a person should know before believing the result.
 std::optional<std::string> prices_note(LocalLane& lane) {
-    std::string note;
+    std::vector<std::string> notes;
     if (lane.prices_rounded > 0) {
-        note = fmt::format("{} of {} prices were off the tick and were rounded to it",
-                           lane.prices_rounded, lane.prices_total);
+        notes.push_back(fmt::format("{} of {} prices were off the tick and were rounded to it",
+                                    lane.prices_rounded, lane.prices_total));
     }
     if (const std::int64_t cut = lane.host->prices_cut(); cut > 0) {
-        note += fmt::format("{}{} lay beyond the day's limits and were cut",
-                            note.empty() ? "" : "; ", cut);
+        notes.push_back(fmt::format("{} lay beyond the day's limits and were cut", cut));
     }
     if (lane.bars_repaired > 0) {
-        note +=
-            fmt::format("{}{} bars were repaired", note.empty() ? "" : "; ", lane.bars_repaired);
+        notes.push_back(fmt::format("{} bars were repaired", lane.bars_repaired));
     }
-    return note.empty() ? std::nullopt : std::optional{note};
+    for (const Symbol symbol : lane.unlisted) {
+        notes.push_back(fmt::format("{} is not in the table of issues and was taken for a KOSPI {}",
+                                    symbol.view(), symbol.is_etn_code() ? "ETN" : "stock"));
+    }
+    if (notes.empty()) return std::nullopt;
+    return fmt::format("{}", fmt::join(notes, "; "));
 }
 
 /// One run, its parts in the order in which they need each other.
@@ -142,7 +165,11 @@ class Run final {
   private:
     BrokerConfig broker_config();
     EngineOptions engine_options(const BrokerConfig& broker) const;
+    std::int64_t rate_centi(const BrokerConfig& broker) const;
+    Duration decision_ttl(const BrokerConfig& broker) const;
+    void tell_the_price_of_choices(const BrokerConfig& broker, const BaseUrl& url) const;
     RunHeader header(const BrokerConfig& broker) const;
+    void learn_time(UtcNanos broker_now, bool loopback);
     std::unique_ptr<PassClock> pass_clock();
     void await_signal();
     void tell_what_is_left() const;
@@ -156,6 +183,7 @@ class Run final {
 
     const RunOptions& options_;
     PosixFileSystem files_;
+    FileLock local_lock_;
     Settings settings_;
     std::unique_ptr<LogSink> log_sink_;
     Logger log_;
@@ -169,6 +197,7 @@ class Run final {
     boost::asio::signal_set signals_{io_, SIGINT, SIGTERM};
     bool stop_asked_{false};
     const TradingEngine* engine_{nullptr}; ///< while a session runs
+    std::function<void()> on_stop_;        ///< no new order from this moment on
 };
 
 Run::Run(const RunOptions& options, const char* const* environment)
@@ -195,11 +224,42 @@ BrokerConfig Run::broker_config() {
     return config;
 }
 
+/// Calls in 100 seconds; 0: no limit (the embedded simulator).
+std::int64_t Run::rate_centi(const BrokerConfig& broker) const {
+    if (lane_) return 0;
+    const bool real = broker.environment == Environment::real;
+    return real ? settings_.config.kis.rate_real_centi : settings_.config.kis.rate_vts_centi;
+}
+
+/// The scope's limit, but never so short that an order with its hashkey could not go at the
+/// broker's pace: two slots, and one in which another call may be.
+Duration Run::decision_ttl(const BrokerConfig& broker) const {
+    const std::int64_t rate = rate_centi(broker);
+    if (rate == 0) return scope().ttl;
+    const Duration least = kSlotsOfAnOrder * Duration{std::chrono::seconds{100}} / rate;
+    if (least <= scope().ttl) return scope().ttl;
+    log_.info("decision.ttl_raised ms={} reason='the broker allows {}.{:02} calls a second'",
+              std::chrono::ceil<std::chrono::milliseconds>(least).count(), rate / 100, rate % 100);
+    return least;
+}
+
+void Run::tell_the_price_of_choices(const BrokerConfig& broker, const BaseUrl& url) const {
+    if (lane_) return;
+    if (broker.hashkey != HashkeyMode::off) {
+        log_.info("hashkey.price mode={} calls_per_new_order=1",
+                  broker.hashkey == HashkeyMode::on ? "on" : "auto");
+    }
+    if (broker.dialect == Dialect::legacy && !is_loopback_host(url.host)) {
+        log_.warning("KIS_API_DIALECT=legacy: the broker may block the old tr ids without notice; "
+                     "'current' is what it recommends");
+    }
+}
+
 EngineOptions Run::engine_options(const BrokerConfig& broker) const {
     EngineOptions engine;
     engine.account = AccountId{broker.broker, broker.environment, broker.account};
     engine.limits = DecisionLimits{.max_order_notional = settings_.config.risk.max_order_notional,
-                                   .ttl = scope().ttl};
+                                   .ttl = decision_ttl(broker)};
     engine.symbols = symbols_of(options_, scope(), lane_ ? &*lane_ : nullptr);
     engine.node = kNode;
     return engine;
@@ -215,6 +275,18 @@ RunHeader Run::header(const BrokerConfig& broker) const {
     header.scope = options_.scope == Scope::scalp ? "scalp" : "swing";
     header.strategies = strategies_of(options_);
     return header;
+}
+
+/// A simulator on this machine may show any day; a broker's clock is never hours away, so a date
+/// that is was made by something in between.
+void Run::learn_time(UtcNanos broker_now, bool loopback) {
+    const Duration away = broker_now - clock_.utc_now();
+    if (!loopback && (away > kUnbelievableSkew || away < -kUnbelievableSkew)) {
+        log_.warning("clock.date_ignored hours_away={} (check this machine's clock)",
+                     std::chrono::duration_cast<std::chrono::hours>(away).count());
+        return;
+    }
+    offset_clock_.learn(broker_now);
 }
 
 std::unique_ptr<PassClock> Run::pass_clock() {
@@ -248,6 +320,7 @@ void Run::await_signal() {
             return;
         }
         stop_asked_ = true;
+        if (on_stop_) on_stop_();
         log_.info("run.stop_asked");
         await_signal();
     };
@@ -268,26 +341,29 @@ ExitCode Run::run_session(const BrokerConfig& broker, const BaseUrl& url) {
     AsioHttpTransport orders{io_.get_executor(), clock_, url, tls, transport_options(net, true)};
     AsioHttpTransport inquiries{io_.get_executor(), clock_, url, tls,
                                 transport_options(net, false)};
-    const std::string tokens = lane_ ? fresh_local_directory(settings_, broker, files_) + "/tokens"
-                                     : settings_.data_directory + "/tokens";
-    const std::int64_t rate = lane_ ? 0
-                              : broker.environment == Environment::real
-                                  ? settings_.config.kis.rate_real_centi
-                                  : settings_.config.kis.rate_vts_centi;
-    auto learn = [this](UtcNanos date) { offset_clock_.learn(date); };
+    const std::string tokens =
+        lane_ ? fresh_local_directory(settings_, broker, files_, local_lock_) + "/tokens"
+              : settings_.data_directory + "/tokens";
+    const bool loopback = is_loopback_host(url.host);
+    auto learn = [this, loopback](UtcNanos date) { learn_time(date, loopback); };
     KisStack kis{broker,
                  url,
-                 rate,
+                 rate_centi(broker),
                  tokens,
                  KisStackPorts{orders, inquiries, timer_, clock_, broker_clock(), files_, learn,
                                story.get()},
                  log_};
     OrderAdapterToBrokerEngineAdapter bridge{kis.adapter(), log_.named("BrokerEngine")};
     log_.info("BrokerEngine created (live_allowed=False)");
-    EngineNews news{*story};
+    tell_the_price_of_choices(broker, url);
+    EngineNews news{*story, log_.named("engine")};
     TradingEngine engine{engine_options(broker), bridge, calendar_, news};
     bridge.set_sink(engine);
     engine_ = &engine;
+    on_stop_ = [&] {
+        engine.stop_trading();
+        bridge.refuse_new_orders();
+    };
     for (const std::string& name : strategies_of(options_)) {
         engine.add_strategy(make_strategy(name, parameters_of(options_, settings_.config, name)));
     }
@@ -310,6 +386,7 @@ ExitCode Run::run_session(const BrokerConfig& broker, const BaseUrl& url) {
     boost::asio::co_spawn(io_, session.run(), finished);
     io_.run();
     engine_ = nullptr;
+    on_stop_ = nullptr;
     return code;
 }
 

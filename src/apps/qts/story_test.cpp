@@ -136,7 +136,7 @@ void tell(RunStory& story) {
     lost.lifecycle = Lifecycle::unknown;
     lost.cause = FixedText<119>{"the connection broke after the request was sent"};
     story.on_order_changed(lost);
-    story.on_contradiction("the broker shows another symbol, side or quantity");
+    story.on_contradiction(OrderId::of(1, 1), "the broker shows another symbol, side or quantity");
     story.pass_began(8, at(0, 7));
     story.end(summary());
 }

@@ -4,6 +4,7 @@
 #include "core/kst.hpp"
 #include "core/text.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
 #include <map>
@@ -22,8 +23,24 @@ void write(const std::string& text) {
     std::fflush(stdout);
 }
 
+/// Prints `text` on as many lines as it takes: what is too wide goes on under its own beginning.
 void line(std::string_view text) {
-    write(cut_to_width(text, kWidth));
+    const std::size_t begin = std::min(text.find_first_not_of(' '), text.size());
+    const std::string hang(std::min<std::size_t>(begin + 2, kWidth / 2), ' ');
+    std::string rest{text};
+    while (display_width(rest) > kWidth) {
+        const std::string fits = cut_to_width(rest, kWidth);
+        const std::size_t blank = fits.rfind(' ');
+        const bool breakable = blank != std::string::npos && blank > hang.size();
+        const std::size_t end = breakable ? blank : fits.size();
+        write(rest.substr(0, end));
+        rest = hang + rest.substr(breakable ? end + 1 : end);
+    }
+    write(rest);
+}
+
+std::string in_unit(RefusalUnit unit, std::int64_t value) {
+    return unit == RefusalUnit::won ? won_text(value) : group_thousands(value);
 }
 
 class TextStory final : public RunStory {
@@ -45,7 +62,7 @@ class TextStory final : public RunStory {
                     const Refusal& refusal) override;
     void on_order_changed(const OrderRecord& order) override;
     void on_fill(const OrderRecord& order, const Fill& fill) override;
-    void on_contradiction(std::string_view what) override;
+    void on_contradiction(OrderId order, std::string_view what) override;
     void on_order_sent(const OrderSent& sent) override;
 
   private:
@@ -66,7 +83,8 @@ class TextStory final : public RunStory {
     std::int64_t quiet_passes_{0};
     bool pass_spoke_{true};
     std::optional<Price> last_;
-    std::string last_sent_;
+    std::map<OrderId, std::string> sent_; ///< until their broker numbers are told
+    std::string fill_said_;               ///< until the position it made is told
 };
 
 std::string TextStory::name_of(Symbol symbol) const {
@@ -145,21 +163,20 @@ void TextStory::on_approved(const OrderRecord& order) {
 
 void TextStory::on_refused(const StrategyId&, const Signal& signal, const Refusal& refusal) {
     event(wanted(signal.side, signal.quantity, signal.symbol, signal.terms));
-    std::string limit;
+    detail(fmt::format("{}: {}", m_.why, signal.reason.view()));
+    std::string said = fmt::format("{}: {} {}", m_.refused, refusal.code, refusal.check);
+    if (refusal.unit != RefusalUnit::none) said += " " + in_unit(refusal.unit, refusal.value);
     if (refusal.limit) {
-        limit = refusal.unit == RefusalUnit::won ? won_text(*refusal.limit)
-                                                 : group_thousands(*refusal.limit);
+        said += fmt::format(", {} {}", m_.refused_limit, in_unit(refusal.unit, *refusal.limit));
     }
-    detail(fmt::format("{}: {} {} {}{}", m_.refused, refusal.code, refusal.check, limit,
-                       refusal.detail));
+    if (!refusal.detail.empty()) said += fmt::format(" ({})", refusal.detail);
+    detail(said);
     const std::string cure = nearest(refusal);
     if (!cure.empty()) detail(fmt::format("{}: {}", m_.nearest, cure));
 }
 
 std::string TextStory::nearest(const Refusal& refusal) const {
-    const auto show = [&](std::int64_t value) {
-        return refusal.unit == RefusalUnit::won ? won_text(value) : group_thousands(value);
-    };
+    const auto show = [&](std::int64_t value) { return in_unit(refusal.unit, value); };
     std::string text;
     if (refusal.nearest_below) text = show(*refusal.nearest_below);
     if (refusal.nearest_above) {
@@ -170,11 +187,13 @@ std::string TextStory::nearest(const Refusal& refusal) const {
 }
 
 void TextStory::on_order_sent(const OrderSent& sent) {
-    last_sent_ = fmt::format("{} {} {}", m_.sent, sent.wire_code, sent.masked_account);
+    if (sent.request != RequestKind::place) return;
+    sent_[sent.id] = fmt::format("{} {} {}", m_.sent, sent.wire_code, sent.masked_account);
 }
 
-void TextStory::order_numbered(OrderId, const std::string& number) {
-    detail(fmt::format("{}  {} {}", last_sent_, m_.number, number));
+void TextStory::order_numbered(OrderId id, const std::string& number) {
+    detail(fmt::format("{}  {} {}", sent_[id], m_.number, number));
+    sent_.erase(id);
 }
 
 void TextStory::on_order_changed(const OrderRecord& order) {
@@ -208,7 +227,7 @@ void TextStory::on_fill(const OrderRecord& order, const Fill& fill) {
     flush_quiet();
     pass_spoke_ = true;
     const std::int64_t each = fill.amount.in_won() / fill.quantity.in_shares();
-    last_sent_ =
+    fill_said_ =
         fmt::format("{} {} {} @ {}", m_.filled, order.intent.side == Side::buy ? m_.buy : m_.sell,
                     group_thousands(fill.quantity.in_shares()), won_text(each));
 }
@@ -218,7 +237,7 @@ void TextStory::position_changed(const Position& position) {
         position.held.is_zero() ? std::string{m_.none}
                                 : fmt::format("{} @ {}", group_thousands(position.held.in_shares()),
                                               won_text(position.average_cost().in_won()));
-    detail(fmt::format("{}  {} {}", last_sent_, m_.position, held));
+    detail(fmt::format("{}  {} {}", fill_said_, m_.position, held));
 }
 
 void TextStory::price_seen(Symbol, Price last) {
@@ -229,8 +248,8 @@ void TextStory::failed(const Error& error) {
     std::fputs(fmt::format("qts: {}\n", error.context).c_str(), stderr);
 }
 
-void TextStory::on_contradiction(std::string_view what) {
-    event(what);
+void TextStory::on_contradiction(OrderId order, std::string_view what) {
+    event(fmt::format("{} {}: {}", m_.number, order.counter(), what));
 }
 
 void TextStory::table(const RunSummary& summary) const {

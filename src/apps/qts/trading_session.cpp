@@ -38,6 +38,19 @@ std::vector<Bar> combine(const std::vector<Bar>& minutes, BarPeriod period) {
     return bars;
 }
 
+bool same_holdings(const Ledger& ledger, const AccountSnapshot& broker) {
+    for (const HoldingReport& holding : broker.holdings) {
+        if (ledger.total_held(holding.symbol) != holding.held) return false;
+    }
+    for (const Position& position : ledger.positions()) {
+        const bool listed = std::any_of(
+            broker.holdings.begin(), broker.holdings.end(),
+            [&](const HoldingReport& holding) { return holding.symbol == position.symbol; });
+        if (!listed && !ledger.total_held(position.symbol).is_zero()) return false;
+    }
+    return true;
+}
+
 ExitCode exit_code_of(const Error& error) {
     const bool refused = error.kind == ErrorKind::auth || error.kind == ErrorKind::refused ||
                          error.kind == ErrorKind::throttled;
@@ -141,13 +154,29 @@ Task<bool> TradingSession::refresh_prices() {
     co_return true;
 }
 
-Task<void> TradingSession::sweep_orders() {
-    const auto reports = co_await ports_.adapter.get_orders(kst_date(ports_.broker_clock.now()));
-    if (!reports) {
-        log_.warning("orders.unseen reason='{}'", reports.error().context);
-        co_return;
+std::set<KstDate> TradingSession::days_to_sweep() const {
+    const KstDate today = kst_date(ports_.broker_clock.now());
+    std::set<KstDate> days;
+    for (const OrderRecord& order : ports_.engine.orders().all()) {
+        if (!order.is_live()) continue;
+        // No later list settles an order of unknown fate of a past day.
+        const bool unknown = order.lifecycle == Lifecycle::unknown;
+        days.insert(unknown ? today : kst_date(order.intent.decided_at));
     }
-    ports_.engine.on(*reports);
+    return days;
+}
+
+Task<void> TradingSession::sweep_orders() {
+    // An order of yesterday may have filled in its last minute: its own day is read first.
+    const std::set<KstDate> days = days_to_sweep();
+    for (const KstDate day : days) {
+        const auto reports = co_await ports_.adapter.get_orders(day);
+        if (!reports) {
+            log_.warning("orders.unseen day={} reason='{}'", day.iso(), reports.error().context);
+            co_return;
+        }
+        ports_.engine.on(*reports);
+    }
 }
 
 void TradingSession::tell_numbers() {
@@ -171,7 +200,8 @@ Task<void> TradingSession::one_pass(std::int64_t number, UtcNanos at) {
     const bool fresh = co_await refresh_prices();
     if (ports_.engine.orders().any_live()) co_await sweep_orders();
     if (!fresh) co_return; // no decision on prices we could not refresh
-    const EvaluationPass pass{number, at};
+    // Asking took time, on the paper service seconds: what is decided now is decided now.
+    const EvaluationPass pass{number, ports_.broker_clock.now()};
     ports_.engine.on(pass);
     co_await send_and_sweep();
 }
@@ -179,8 +209,6 @@ Task<void> TradingSession::one_pass(std::int64_t number, UtcNanos at) {
 Task<void> TradingSession::stop() {
     ports_.engine.stop_trading();
     if (options_.run.on_stop == OnStop::leave || !ports_.engine.orders().any_live()) co_return;
-    if (ports_.engine.cancel_all() == 0) co_return;
-    co_await send_and_sweep();
     const MonoNanos deadline = ports_.clock.mono_now() + options_.run.stop_timeout;
     const auto nameable = [&] {
         const auto orders = ports_.engine.orders().all();
@@ -188,11 +216,16 @@ Task<void> TradingSession::stop() {
             return order.is_live() && order.lifecycle != Lifecycle::unknown;
         });
     };
+    // A cancel that was throttled or refused is asked for again; one under way is not doubled.
+    ports_.engine.cancel_all();
+    co_await send_and_sweep();
     while (nameable() && ports_.clock.mono_now() < deadline) {
         const auto left =
             std::chrono::ceil<std::chrono::seconds>(deadline - ports_.clock.mono_now());
         log_.info("run.stopping open_orders_left=true seconds_left={}", left.count());
         co_await ports_.timer.sleep_until(ports_.clock.mono_now() + kCancelLook);
+        ports_.engine.cancel_all();
+        co_await ports_.bridge.drain();
         co_await sweep_orders();
     }
 }
@@ -241,9 +274,7 @@ RunSummary TradingSession::summary(const std::optional<AccountSnapshot>& broker)
     if (broker) {
         total.broker_cash = broker->cash;
         total.books_agree = broker->cash == ledger.cash();
-        for (const HoldingReport& holding : broker->holdings) {
-            if (ledger.total_held(holding.symbol) != holding.held) total.books_agree = false;
-        }
+        total.books_agree = total.books_agree && same_holdings(ledger, *broker);
     }
     return total;
 }

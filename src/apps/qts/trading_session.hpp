@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 
 namespace qts::app {
 
@@ -59,6 +60,8 @@ class TradingSession final {
     Task<Result<void>> prepare();
     Task<Result<void>> warm_up(const StrategyEngine::Slot& slot);
     Task<bool> refresh_prices();
+    /// The days on which live orders were decided, oldest first.
+    std::set<KstDate> days_to_sweep() const;
     Task<void> sweep_orders();
     Task<void> send_and_sweep();
     Task<void> one_pass(std::int64_t number, UtcNanos at);

@@ -22,7 +22,7 @@ class EngineListener {
     virtual void on_order_changed(const OrderRecord& order) = 0;
     virtual void on_fill(const OrderRecord& order, const Fill& fill) = 0;
     /// Two facts that cannot both be true: a person should look.
-    virtual void on_contradiction(std::string_view what) = 0;
+    virtual void on_contradiction(OrderId order, std::string_view what) = 0;
 };
 
 } // namespace qts

@@ -71,12 +71,10 @@ void TradingEngine::advance(UtcNanos at) {
 }
 
 void TradingEngine::enter_day(KstDate date) {
-    const bool first = today_.date == KstDate{};
     today_.date = date;
     auto phases = calendar_.phases_of(Venue::krx, date);
     today_.covered = phases.has_value();
     today_.phases = phases ? *std::move(phases) : std::vector<SessionRow>{};
-    if (!first) orders_.expire_before(date, now_);
 }
 
 std::optional<SessionPhase> TradingEngine::phase() const {
@@ -132,6 +130,11 @@ void TradingEngine::on(const ExecutionResponse& response) {
 
 void TradingEngine::on(const OrderReports& reports) {
     orders_.on(reports, now_);
+    // What a complete list of a past day does not show filled or cancelled died with that day. Not
+    // before: a fill of its closing auction may have been missed.
+    if (reports.complete && reports.day < today_.date) {
+        orders_.expire_before(reports.day.plus_days(1), now_);
+    }
 }
 
 void TradingEngine::on(const EvaluationPass& pass) {
@@ -193,12 +196,12 @@ void TradingEngine::on_fill(const OrderRecord& order, const Fill& fill) {
     const SymbolState* const state = market_.find(fill.symbol);
     Result<void> booked = failure(ErrorKind::not_found, "a fill of an unknown symbol");
     if (state != nullptr) booked = ledger_.apply(fill, state->instrument, today_.date);
-    if (!booked) listener_.on_contradiction(booked.error().context);
+    if (!booked) listener_.on_contradiction(order.id, booked.error().context);
     listener_.on_fill(order, fill);
 }
 
-void TradingEngine::on_contradiction(const OrderRecord&, std::string_view what) {
-    listener_.on_contradiction(what);
+void TradingEngine::on_contradiction(const OrderRecord& order, std::string_view what) {
+    listener_.on_contradiction(order.id, what);
 }
 
 } // namespace qts

@@ -131,7 +131,7 @@ class FakeListener final : public EngineListener {
             std::to_string(fill.quantity.in_shares()));
         if (fill_hook) fill_hook(fill);
     }
-    void on_contradiction(std::string_view what) override {
+    void on_contradiction(OrderId, std::string_view what) override {
         say("contradiction " + std::string{what});
     }
     std::vector<Line>* log = nullptr;
@@ -151,7 +151,7 @@ class SilentListener final : public EngineListener {
     void on_refused(const StrategyId&, const Signal&, const Refusal&) override { ++refused; }
     void on_order_changed(const OrderRecord&) override {}
     void on_fill(const OrderRecord&, const Fill&) override {}
-    void on_contradiction(std::string_view) override {}
+    void on_contradiction(OrderId, std::string_view) override {}
     int approved = 0;
     int refused = 0;
 };
@@ -618,6 +618,15 @@ TEST(TradingEngine, WhatIsOpenExpiresWithItsDayAndWhatIsUnknownDoesNot) {
     desk.pass(at(20, 0));
     EXPECT_TRUE(desk.engine.orders().find(OrderId::of(1, 1))->is_live());
     desk.pass(at(9, 0, 0, 24));
+    EXPECT_TRUE(desk.engine.orders().find(OrderId::of(1, 1))->is_live())
+        << "nobody has looked yet what became of it";
+    OrderReports incomplete;
+    incomplete.day = KstDate::of(2026, 11, 23);
+    desk.engine.on(incomplete);
+    EXPECT_TRUE(desk.engine.orders().find(OrderId::of(1, 1))->is_live());
+    desk.engine.on(OrderReports{.rows = {}, .complete = true, .day = KstDate::of(2026, 11, 24)});
+    EXPECT_TRUE(desk.engine.orders().find(OrderId::of(1, 1))->is_live());
+    desk.engine.on(OrderReports{.rows = {}, .complete = true, .day = KstDate::of(2026, 11, 23)});
     EXPECT_EQ(desk.engine.orders().find(OrderId::of(1, 1))->lifecycle, Lifecycle::expired);
     EXPECT_EQ(desk.engine.orders().find(OrderId::of(1, 2))->lifecycle, Lifecycle::unknown);
 }

@@ -125,6 +125,11 @@ bool OrderManager::request_amend(OrderId id, const ApprovedIntent& approved) {
         return false;
     }
     order->pending = PendingRequest::amend;
+    order->asked_terms = approved.intent().terms;
+    Reservation& kept = reservations_[id.counter() - 1];
+    if (const auto limit = order->asked_terms.limit_price()) {
+        kept.worst = std::max(kept.worst, *limit); // either price may be the one that trades
+    }
     AmendRequest request;
     request.id = id;
     request.target = order->current_ref();
@@ -188,8 +193,15 @@ void OrderManager::on_changed(OrderRecord& order, const ExecutionResponse& respo
         }
         return;
     }
-    order.pending = PendingRequest::none;
-    if (amended) add_number(order, accepted->ref);
+    // Whether an amend of unknown fate took effect the next complete list tells; until then the old
+    // number's end is not the order's.
+    order.amend_lost =
+        response.request == RequestKind::amend && std::holds_alternative<Unknown>(response.outcome);
+    if (!order.amend_lost) order.pending = PendingRequest::none;
+    if (amended && add_number(order, accepted->ref)) order.intent.terms = order.asked_terms;
+    if (accepted != nullptr && response.request == RequestKind::cancel) {
+        cancels_.emplace(accepted->ref.packed());
+    }
     order.changed_at = now;
     listener_.on_order_changed(order);
     if (!amended) return;
@@ -208,15 +220,33 @@ void OrderManager::on(const OrderReports& reports, UtcNanos now) {
             inbox_.park(row);
         }
     }
+    if (reports.complete) forget_lost_amends();
+}
+
+void OrderManager::forget_lost_amends() {
+    // The list was complete: had the amend taken effect, its row would have been adopted.
+    for (const std::size_t index : live_) {
+        OrderRecord& order = orders_[index];
+        if (!order.amend_lost) continue;
+        order.amend_lost = false;
+        order.pending = PendingRequest::none;
+    }
 }
 
 // An amend whose reply was lost, or has not come yet, shows as a row that names its original.
 bool OrderManager::adopt_successors(const OrderReports& reports) {
     bool found = false;
     for (const OrderReport& row : reports.rows) {
-        if (row.is_cancel || row.original.empty() || owner_of(row.ref) != nullptr) continue;
+        const bool cancel = row.is_cancel || cancels_.contains(std::string{row.ref.packed()});
+        if (cancel || row.original.empty() || owner_of(row.ref) != nullptr) continue;
         OrderRecord* const order = owner_of(row.original);
-        if (order != nullptr && order->is_live()) found = add_number(*order, row.ref) || found;
+        if (order == nullptr) continue;
+        if (order->is_live()) {
+            found = add_number(*order, row.ref) || found;
+        } else if (row.filled > Quantity{} || row.open > Quantity{}) {
+            listener_.on_contradiction(*order, "the list shows a successor of an order that was "
+                                               "over");
+        }
     }
     return found;
 }
@@ -259,6 +289,7 @@ bool OrderManager::contradicts(const OrderRecord& order, const BrokerNumber& num
         return says("the broker shows another symbol or side");
     }
     if (row.filled <= number.filled) return false;
+    if (row.filled_amount <= number.amount) return says("more shares filled for no more money");
     if (is_final(order.lifecycle)) return says("a fill of an order that was over");
     // Fills of the other numbers count: old and new number share the order's quantity.
     if (row.filled - number.filled > order.intent.quantity - order.filled) {
@@ -273,6 +304,13 @@ void OrderManager::apply_row(OrderRecord& order, const OrderReport& row, bool co
     if (number == nullptr || contradicts(order, *number, row)) return;
     if (is_final(order.lifecycle)) return; // an older or a repeated sweep
     if (row.filled > number->filled) take_fill(order, *number, row, now);
+    const bool dead = row.rejected > Quantity{} && row.rejected >= row.ordered;
+    if (dead && order.number_count > 1) {
+        // The exchange refused the amendment after the broker took it: the order lives on as
+        // before.
+        drop_number(order, row.ref);
+        return;
+    }
     settle(order, row, complete, now);
 }
 
@@ -284,16 +322,32 @@ void OrderManager::settle(OrderRecord& order, const OrderReport& row, bool compl
         move(order, OrderEvent::filled_entirely, now);
     } else if (row.open > Quantity{}) {
         move(order, OrderEvent::seen_open, now);
-    } else if (last_word && row.rejected > Quantity{} && row.rejected >= row.ordered) {
-        if (!possible(order, OrderEvent::refused)) return;
+    } else if (last_word && row.rejected > Quantity{}) {
         order.cause = FixedText<119>{"refused by the exchange after acceptance"};
-        move(order, OrderEvent::refused, now);
+        if (order.filled.is_zero()) {
+            move(order, OrderEvent::refused_at_exchange, now);
+        } else {
+            end_rest(order, now);
+        }
     } else if (last_word && row.cancelled > Quantity{}) {
-        order.cancelled = order.intent.quantity - order.filled;
-        move(order, OrderEvent::cancelled_rest, now);
+        end_rest(order, now);
     }
     // Nothing open, not all filled, nothing cancelled: replaced, expired or not settled yet. Not a
     // thing to guess about; a later row or the day's end decides.
+}
+
+void OrderManager::end_rest(OrderRecord& order, UtcNanos now) {
+    order.cancelled = order.intent.quantity - order.filled;
+    move(order, OrderEvent::cancelled_rest, now);
+}
+
+void OrderManager::drop_number(OrderRecord& order, const BrokerOrderRef& ref) {
+    // Its row keeps coming; the index still knows whose it was, and the order no longer lists it.
+    const auto begin = order.numbers.begin();
+    const auto end = begin + static_cast<std::ptrdiff_t>(order.number_count);
+    const auto kept =
+        std::remove_if(begin, end, [&](const BrokerNumber& n) { return n.ref == ref; });
+    order.number_count = static_cast<std::size_t>(kept - begin);
 }
 
 void OrderManager::expire_before(KstDate today, UtcNanos now) {

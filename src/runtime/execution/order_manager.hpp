@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace qts {
@@ -42,7 +43,8 @@ class OrderManager final {
 
     void on(const ExecutionResponse& response, UtcNanos now);
     void on(const OrderReports& reports, UtcNanos now);
-    /// Day orders of days before `today` are over. An order of unknown fate stays unknown.
+    /// Day orders of days before `today` are over; to be called when complete lists of those days
+    /// were read. An order of unknown fate stays unknown.
     void expire_before(KstDate today, UtcNanos now);
 
     const OrderRecord* find(OrderId id) const;
@@ -81,6 +83,9 @@ class OrderManager final {
     bool contradicts(const OrderRecord& order, const BrokerNumber& number, const OrderReport& row);
     void settle(OrderRecord& order, const OrderReport& row, bool complete, UtcNanos now);
     void take_fill(OrderRecord& order, BrokerNumber& number, const OrderReport& row, UtcNanos now);
+    void end_rest(OrderRecord& order, UtcNanos now);
+    void drop_number(OrderRecord& order, const BrokerOrderRef& ref);
+    void forget_lost_amends();
     bool add_number(OrderRecord& order, const BrokerOrderRef& ref);
     void refresh_reservation();
 
@@ -92,6 +97,7 @@ class OrderManager final {
     std::vector<Reservation> reservations_; ///< beside orders_
     std::vector<std::size_t> live_; ///< indices into orders_: a day has thousands, few are live
     std::unordered_map<std::string, std::size_t> by_number_; ///< broker's number -> orders_
+    std::unordered_set<std::string> cancels_; ///< numbers of accepted cancels: no orders
     ReportInbox inbox_;
     Notional reserved_cash_;
 };

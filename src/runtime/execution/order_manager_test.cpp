@@ -673,6 +673,105 @@ TEST(OrderManager, AnOrderReplacedInTheListBeforeTheAmendsReplyIsNotOver) {
     EXPECT_EQ(desk.listener.shares(), 10);
 }
 
+TEST(OrderManager, ALostAmendLeavesTheOldNumbersEndOpenForOneCompleteList) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    ASSERT_TRUE(desk.orders.request_amend(id, buy_ten()));
+    desk.reply(id, Unknown{.cause = "timeout"}, RequestKind::amend);
+    EXPECT_EQ(desk.orders.find(id)->pending, PendingRequest::amend);
+    desk.sweep({row("A", 0, 0, 10)}); // gone, and its successor is not in the list yet
+    EXPECT_TRUE(desk.orders.find(id)->is_live());
+    desk.sweep({row("A", 0, 0, 10), amended_row("B", "A", 10, 0)});
+    EXPECT_EQ(desk.state(id), Lifecycle::filled);
+    EXPECT_EQ(desk.listener.shares(), 10);
+}
+
+TEST(OrderManager, AnAmendThatTheExchangeRefusedLeavesTheOrderAsItWas) {
+    for (const bool newest_first : {false, true}) {
+        Desk desk;
+        const OrderId id = desk.live(buy_ten(), "A");
+        ASSERT_TRUE(desk.orders.request_amend(id, buy_ten()));
+        desk.reply(id, Accepted{.ref = named("B"), .broker_time = std::nullopt},
+                   RequestKind::amend);
+        OrderReport refused = amended_row("B", "A", 0, 0);
+        refused.rejected = Quantity::shares(10);
+        if (newest_first) {
+            desk.sweep({refused, row("A", 0, 10)});
+        } else {
+            desk.sweep({row("A", 0, 10), refused});
+        }
+        EXPECT_EQ(desk.state(id), Lifecycle::working);
+        ASSERT_TRUE(desk.orders.request_cancel(id));
+        EXPECT_EQ(desk.broker.cancels.at(0).target, named("A"));
+        EXPECT_TRUE(desk.listener.contradictions.empty());
+    }
+}
+
+TEST(OrderManager, AnAcceptedAmendGivesTheOrderItsNewTerms) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.orders.reserve_cash(id, Price::won(70'000));
+    const OrderTerms higher = *OrderTerms::limit(Price::won(71'000));
+    ASSERT_TRUE(desk.orders.request_amend(id, approved(Side::buy, 10, higher)));
+    desk.reply(id, Accepted{.ref = named("B"), .broker_time = std::nullopt}, RequestKind::amend);
+    EXPECT_EQ(desk.orders.find(id)->intent.terms, higher);
+    desk.sweep({row("A", 0, 0), amended_row("B", "A", 0, 10)});
+    EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(710'000));
+}
+
+TEST(OrderManager, TheRowOfItsOwnCancelIsNeverTakenForAnAmendment) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    ASSERT_TRUE(desk.orders.request_cancel(id));
+    desk.reply(id, Accepted{.ref = named("C"), .broker_time = std::nullopt}, RequestKind::cancel);
+    desk.sweep({row("A", 0, 0, 10), amended_row("C", "A", 0, 0)}); // not marked as a cancel
+    EXPECT_EQ(desk.state(id), Lifecycle::cancelled);
+    EXPECT_EQ(desk.orders.find(id)->number_count, 1U);
+}
+
+TEST(OrderManager, AWorkingOrderThatTheExchangeRefusesIsOver) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.orders.reserve_cash(id, Price::won(70'000));
+    desk.sweep({row("A", 0, 10)});
+    OrderReport refused = row("A", 0, 0);
+    refused.rejected = Quantity::shares(10);
+    desk.sweep({refused});
+    EXPECT_EQ(desk.state(id), Lifecycle::rejected);
+    EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(0));
+    EXPECT_TRUE(desk.listener.contradictions.empty());
+}
+
+TEST(OrderManager, ARemainderThatTheExchangeRefusesEndsTheOrderWithWhatItFilled) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    OrderReport part = row("A", 4, 0);
+    part.rejected = Quantity::shares(6);
+    desk.sweep({part});
+    EXPECT_EQ(desk.state(id), Lifecycle::cancelled);
+    EXPECT_EQ(desk.orders.find(id)->filled, Quantity::shares(4));
+}
+
+TEST(OrderManager, MoreSharesForNoMoreMoneyIsAContradiction) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 4, 6)});
+    OrderReport odd = row("A", 10, 0);
+    odd.filled_amount = Notional::won(280'000);
+    desk.sweep({odd});
+    EXPECT_EQ(desk.orders.find(id)->filled, Quantity::shares(4));
+    EXPECT_EQ(desk.listener.contradictions.size(), 1U);
+}
+
+TEST(OrderManager, OnlyACompleteListSaysThatTheRemainderIsCancelled) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.orders.on(OrderReports{.rows = {row("A", 0, 0, 10)}, .complete = false}, nine(2));
+    EXPECT_TRUE(desk.orders.find(id)->is_live());
+    desk.sweep({row("A", 0, 0, 10)});
+    EXPECT_EQ(desk.state(id), Lifecycle::cancelled);
+}
+
 TEST(OrderManager, MoreAmendmentsThanNumbersFitAreRefusedBeforeSending) {
     Desk desk;
     const OrderId id = desk.live(buy_ten(), "N0");

@@ -58,6 +58,8 @@ struct OrderRecord {
     Notional filled_amount;
     std::array<BrokerNumber, kMaxBrokerNumbers> numbers{};
     std::size_t number_count = 0;
+    OrderTerms asked_terms = OrderTerms::market(); ///< of the amend under way
+    bool amend_lost = false; ///< its reply says nothing about its fate; the list will
     UtcNanos changed_at;
     FixedText<119> cause; ///< why it was rejected or is unknown
 

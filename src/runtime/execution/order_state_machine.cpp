@@ -11,23 +11,31 @@ using enum Lifecycle;
 constexpr Lifecycle kNever = static_cast<Lifecycle>(0xFF);
 
 // Rows: where the order is. Columns, in the order of OrderEvent: submitted, accepted, refused,
-// lost, seen_open, filled_entirely, cancelled_rest, session_over.
+// lost, seen_open, filled_entirely, cancelled_rest, session_over, refused_at_exchange.
 //  - A fill or cancel may overtake the reply (pending_send -> filled), and the reply then changes
 //    nothing (filled stays filled).
 //  - An order once called refused or expired is not brought back by a late "accepted": that is a
 //    contradiction for a person, not a transition. Evidence of a fill is one too.
 //  - unknown is settled by what the broker's list shows, never by a repeat of the question.
 constexpr std::array<std::array<Lifecycle, kOrderEventCount>, kLifecycleCount> kTable{{
-    /* created      */ {pending_send, kNever, kNever, kNever, kNever, kNever, kNever, kNever},
-    /* pending_send */ {kNever, received, rejected, unknown, working, filled, cancelled, expired},
-    /* received     */ {kNever, received, rejected, kNever, working, filled, cancelled, expired},
-    /* working      */ {kNever, working, kNever, kNever, working, filled, cancelled, expired},
-    /* filled       */ {kNever, filled, kNever, filled, filled, filled, filled, filled},
+    /* created      */
+    {pending_send, kNever, kNever, kNever, kNever, kNever, kNever, kNever, kNever},
+    /* pending_send */
+    {kNever, received, rejected, unknown, working, filled, cancelled, expired, rejected},
+    /* received     */
+    {kNever, received, rejected, kNever, working, filled, cancelled, expired, rejected},
+    /* working      */
+    {kNever, working, kNever, kNever, working, filled, cancelled, expired, rejected},
+    /* filled       */
+    {kNever, filled, kNever, filled, filled, filled, filled, filled, kNever},
     /* cancelled    */
-    {kNever, cancelled, kNever, cancelled, cancelled, kNever, cancelled, cancelled},
-    /* rejected     */ {kNever, kNever, rejected, kNever, kNever, kNever, kNever, rejected},
-    /* expired      */ {kNever, kNever, kNever, expired, expired, kNever, expired, expired},
-    /* unknown      */ {kNever, kNever, rejected, unknown, working, filled, cancelled, unknown},
+    {kNever, cancelled, kNever, cancelled, cancelled, kNever, cancelled, cancelled, kNever},
+    /* rejected     */
+    {kNever, kNever, rejected, kNever, kNever, kNever, kNever, rejected, rejected},
+    /* expired      */
+    {kNever, kNever, kNever, expired, expired, kNever, expired, expired, kNever},
+    /* unknown      */
+    {kNever, kNever, rejected, unknown, working, filled, cancelled, unknown, rejected},
 }};
 
 } // namespace
@@ -50,6 +58,8 @@ std::string_view to_string(OrderEvent event) {
         return "cancelled_rest";
     case OrderEvent::session_over:
         return "session_over";
+    case OrderEvent::refused_at_exchange:
+        return "refused_at_exchange";
     }
     return "?";
 }

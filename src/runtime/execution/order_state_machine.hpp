@@ -17,10 +17,12 @@ enum class OrderEvent : std::uint8_t {
     lost,      ///< the answer says nothing about its fate
     seen_open, ///< the broker's list shows it open, filled in part or not at all
     filled_entirely,
-    cancelled_rest, ///< nothing is open any more, and not everything was filled
-    session_over,   ///< its day has ended
+    cancelled_rest,      ///< nothing is open any more, and not everything was filled
+    session_over,        ///< its day has ended
+    refused_at_exchange, ///< the broker's list shows it refused whole, after the broker had taken
+                         ///< it
 };
-inline constexpr std::size_t kOrderEventCount = 8;
+inline constexpr std::size_t kOrderEventCount = 9;
 
 std::string_view to_string(OrderEvent event);
 

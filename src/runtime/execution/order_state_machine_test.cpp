@@ -12,8 +12,9 @@ namespace {
 
 using enum OrderEvent;
 
-constexpr std::array kEvents{submitted, accepted,        refused,        lost,
-                             seen_open, filled_entirely, cancelled_rest, session_over};
+constexpr std::array kEvents{submitted,      accepted,     refused,
+                             lost,           seen_open,    filled_entirely,
+                             cancelled_rest, session_over, refused_at_exchange};
 constexpr std::array kStates{Lifecycle::created,  Lifecycle::pending_send, Lifecycle::received,
                              Lifecycle::working,  Lifecycle::filled,       Lifecycle::cancelled,
                              Lifecycle::rejected, Lifecycle::expired,      Lifecycle::unknown};
@@ -154,7 +155,7 @@ struct Walk {
 TEST(OrderStateMachine, NoSequenceOfSixEventsLeavesAFinalStateOrGoesBack) {
     Walk walk;
     walk.go(Lifecycle::created, 6);
-    EXPECT_EQ(walk.sequences, 262'144U); // eight events, six times
+    EXPECT_EQ(walk.sequences, 531'441U); // eight events, six times
     EXPECT_EQ(walk.reached.size(), kLifecycleCount);
 }
 

@@ -30,13 +30,6 @@ Result<bool> next_page(const kis::Answer& answer, kis::PageMark& page) {
     return true;
 }
 
-Rejected not_sent(const Error& error) {
-    return Rejected{.origin = RejectionOrigin::not_sent,
-                    .code = "",
-                    .message = error.context,
-                    .throttled = false};
-}
-
 } // namespace
 
 KISOrderAdapter::KISOrderAdapter(KISClient& client, KISAuth& auth, const BrokerClock& broker_clock)
@@ -58,7 +51,7 @@ Task<Result<void>> KISOrderAdapter::prepare() {
 Task<OrderResponse> KISOrderAdapter::place_order(OrderRequest request) {
     const KISClientOptions& options = client_.options();
     auto body = kis::build_kis_order_payload(request, options.account, options.dialect);
-    if (!body) co_return not_sent(body.error());
+    if (!body) co_return not_sent(body.error().context);
     const Call call = request.side == Side::buy ? Call::buy : Call::sell;
     const HashkeyNeed need =
         request.reduces_exposure ? HashkeyNeed::protective : HashkeyNeed::entry;
@@ -73,7 +66,7 @@ Task<OrderResponse> KISOrderAdapter::place_order(OrderRequest request) {
 Task<OrderResponse> KISOrderAdapter::cancel_order(CancelRequest request) {
     request.target = branchless_.with_branch(request.target);
     auto body = kis::build_kis_cancel_payload(request, client_.options().account);
-    if (!body) co_return not_sent(body.error());
+    if (!body) co_return not_sent(body.error().context);
     co_return co_await client_.post_order(Call::amend_or_cancel, *std::move(body), request.id,
                                           RequestKind::cancel, HashkeyNeed::protective);
 }
@@ -81,7 +74,7 @@ Task<OrderResponse> KISOrderAdapter::cancel_order(CancelRequest request) {
 Task<OrderResponse> KISOrderAdapter::amend_order(AmendRequest request) {
     request.target = branchless_.with_branch(request.target);
     auto body = kis::build_kis_amend_payload(request, client_.options().account);
-    if (!body) co_return not_sent(body.error());
+    if (!body) co_return not_sent(body.error().context);
     const OrderResponse response =
         co_await client_.post_order(Call::amend_or_cancel, *std::move(body), request.id,
                                     RequestKind::amend, HashkeyNeed::entry);
@@ -107,6 +100,7 @@ Task<Result<bool>> KISOrderAdapter::orders_page(KstDate day, kis::PageMark& page
 
 Task<Result<OrderReports>> KISOrderAdapter::get_orders(KstDate day) {
     OrderReports reports;
+    reports.day = day;
     kis::PageMark page;
     for (int number = 0; number < kMaxPages; ++number) {
         QTS_CO_TRY(more, co_await orders_page(day, page, number == 0, reports));
@@ -147,6 +141,7 @@ Task<Result<OrderReports>> KISOrderAdapter::get_open_orders() {
         co_return all;
     }
     OrderReports reports;
+    reports.day = today();
     kis::PageMark page;
     for (int number = 0; number < kMaxPages; ++number) {
         QTS_CO_TRY(more, co_await open_orders_page(page, number == 0, reports));
@@ -229,15 +224,29 @@ Task<Result<std::vector<Bar>>> KISOrderAdapter::get_minute_bars(Symbol symbol, s
     co_return bars;
 }
 
-Task<Result<std::vector<Bar>>> KISOrderAdapter::get_daily_bars(Symbol symbol, std::size_t count) {
-    const auto wanted = std::min(count, kDailyBarsPerCall);
-    const auto back = static_cast<std::int32_t>(wanted) * kCalendarDaysPerTradingDay + 10;
-    kis::Query query = kis::daily_bars_query(symbol, Venue::krx, today().plus_days(-back), today());
+Task<Result<std::vector<Bar>>> KISOrderAdapter::daily_bars_until(Symbol symbol, KstDate last,
+                                                                 std::size_t count) {
+    const auto back = static_cast<std::int32_t>(count) * kCalendarDaysPerTradingDay + 10;
+    kis::Query query = kis::daily_bars_query(symbol, Venue::krx, last.plus_days(-back), last);
     auto answer = co_await client_.inquire(Call::daily_bars, std::move(query), Lane::quote);
     if (!answer) co_return failure(answer.error().error);
     QTS_CO_TRY(bars, kis::parse_daily_bars(answer->document.root()));
-    if (bars.size() > wanted) {
-        bars.erase(bars.begin(), bars.end() - static_cast<std::ptrdiff_t>(wanted));
+    std::erase_if(bars, [&](const Bar& bar) { return kst_date(bar.start) > last; });
+    if (bars.size() > count) {
+        bars.erase(bars.begin(), bars.end() - static_cast<std::ptrdiff_t>(count));
+    }
+    co_return bars;
+}
+
+Task<Result<std::vector<Bar>>> KISOrderAdapter::get_daily_bars(Symbol symbol, std::size_t count) {
+    std::vector<Bar> bars;
+    KstDate last = today();
+    while (bars.size() < count) {
+        const std::size_t wanted = std::min(count - bars.size(), kDailyBarsPerCall);
+        QTS_CO_TRY(older, co_await daily_bars_until(symbol, last, wanted));
+        if (older.empty()) break; // the issue was listed later
+        bars.insert(bars.begin(), older.begin(), older.end());
+        last = kst_date(bars.front().start).plus_days(-1);
     }
     co_return bars;
 }

@@ -35,6 +35,7 @@ class KISOrderAdapter final : public BaseBrokerAdapter {
     Task<Result<bool>> orders_page(KstDate day, kis::PageMark& page, bool first,
                                    OrderReports& reports);
     Task<Result<bool>> open_orders_page(kis::PageMark& page, bool first, OrderReports& reports);
+    Task<Result<std::vector<Bar>>> daily_bars_until(Symbol symbol, KstDate last, std::size_t count);
     Task<Result<bool>> balance_page(kis::PageMark& page, bool first, AccountSnapshot& snapshot);
 
     KISClient& client_;

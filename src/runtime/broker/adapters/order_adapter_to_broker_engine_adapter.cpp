@@ -4,7 +4,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <exception>
 
 namespace qts {
 namespace {
@@ -16,8 +15,8 @@ T pop_front(std::deque<T>& queue) {
     return first;
 }
 
-void rethrow(std::exception_ptr error) {
-    if (error) std::rethrow_exception(error);
+OrderResponse stopped() {
+    return not_sent("the run was stopped before its turn to be sent came");
 }
 
 /// True when the first cancel left the order's fate open: a cancel of the whole remainder may be
@@ -84,9 +83,19 @@ Task<void> OrderAdapterToBrokerEngineAdapter::send_cancels() {
 
 Task<void> OrderAdapterToBrokerEngineAdapter::send_next() {
     if (!orders_.empty()) {
-        co_await send_order(pop_front(orders_));
+        OrderRequest request = pop_front(orders_);
+        if (refusing_) {
+            answer(request.id, RequestKind::place, stopped());
+        } else {
+            co_await send_order(std::move(request));
+        }
     } else {
-        co_await send_amend(pop_front(amends_));
+        AmendRequest request = pop_front(amends_);
+        if (refusing_) {
+            answer(request.id, RequestKind::amend, stopped());
+        } else {
+            co_await send_amend(std::move(request));
+        }
     }
     sending_ = false;
     if (news_) news_->open();

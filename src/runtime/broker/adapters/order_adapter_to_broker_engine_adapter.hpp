@@ -29,6 +29,8 @@ class OrderAdapterToBrokerEngineAdapter final : public BrokerEngine {
     /// Sends everything queued, what is queued meanwhile included; true when anything went out. A
     /// second call waits for the first.
     Task<bool> drain();
+    /// From here on orders and amends, queued ones too, are answered as not sent; cancels still go.
+    void refuse_new_orders() { refusing_ = true; }
     bool idle() const { return cancels_.empty() && orders_.empty() && amends_.empty(); }
 
   private:
@@ -46,6 +48,7 @@ class OrderAdapterToBrokerEngineAdapter final : public BrokerEngine {
     std::deque<OrderRequest> orders_;
     std::deque<AmendRequest> amends_;
     Turn draining_;
+    bool refusing_{false};
     bool sending_{false};         ///< an order or amend is on its way
     std::shared_ptr<Latch> news_; ///< opened by a new cancel and by the end of a sending
 };

@@ -385,6 +385,27 @@ TEST(Bridge, SendsWhatIsQueuedWhileItDrains) {
 
 // Design decision 13: a cancel never waits more than one slot. No byte of the order has left yet,
 // so nothing but our own queue holds the cancel back.
+TEST(Bridge, AfterAStopSendsNoOrderAndNoAmendButEveryCancel) {
+    Rig rig;
+    rig.submit(1, rig.intent());
+    rig.amend(2);
+    rig.cancel(3);
+    rig.bridge.refuse_new_orders();
+    rig.orders.then(200, std::string{kAccepted});
+    rig.drain();
+    EXPECT_EQ(rig.orders.sent.size(), 1U);
+    ASSERT_EQ(rig.sink.responses.size(), 3U);
+    for (const ExecutionResponse& response : rig.sink.responses) {
+        const auto* rejected = std::get_if<Rejected>(&response.outcome);
+        if (response.request == RequestKind::cancel) {
+            EXPECT_EQ(rejected, nullptr);
+            continue;
+        }
+        ASSERT_NE(rejected, nullptr);
+        EXPECT_EQ(rejected->origin, RejectionOrigin::not_sent);
+    }
+}
+
 TEST(Bridge, SendsACancelPastAnOrderThatStillWaitsForItsHashkey) {
     Rig rig{HashkeyMode::automatic};
     rig.submit(1, rig.intent(Purpose::entry, minutes{5}));

@@ -131,10 +131,7 @@ AnswerResult read_grant(const HttpResult& result) {
 OrderResponse parse_kis_place_response(const HttpResult& result, KstDate day) {
     if (!result) {
         if (result.error().progress == SendProgress::not_sent) {
-            return Rejected{.origin = RejectionOrigin::not_sent,
-                            .code = "",
-                            .message = result.error().error.context,
-                            .throttled = false};
+            return not_sent(result.error().error.context);
         }
         return unknown(result.error().error.context);
     }

@@ -21,6 +21,19 @@ Result<Symbol> symbol_field(const JsonView& row) {
     return Symbol::parse(text);
 }
 
+/// Y or N; anything else is an unknown code.
+Result<bool> flag_of(std::string_view text, std::string_view name) {
+    if (text == value::kNo) return false;
+    if (text == value::kYes) return true;
+    return failure(ErrorKind::unknown_code, fmt::format("field {}: '{}' is unknown", name, text));
+}
+
+/// A flag that is left out where it is not raised.
+Result<bool> optional_flag_field(const JsonView& row, std::string_view name) {
+    const auto text = optional_text_field(row, name);
+    return text ? flag_of(*text, name) : Result<bool>{false};
+}
+
 /// The order that a row acts upon; empty for a plain order (blank, or all zeros on VTS).
 Result<BrokerOrderRef> original_of(const JsonView& row, KstDate day, std::string_view branch) {
     const auto number = optional_text_field(row, field::kOriginalNumber);
@@ -28,6 +41,23 @@ Result<BrokerOrderRef> original_of(const JsonView& row, KstDate day, std::string
         return BrokerOrderRef{};
     }
     return pack_order_key(day, branch, *number);
+}
+
+/// Figures of one row that cannot all be true would book shares for nothing, or for a fortune.
+Result<void> plausible(const BrokerOrderRef& ref, Quantity ordered, Quantity filled,
+                       Notional amount) {
+    if (filled > ordered) {
+        return failure(ErrorKind::malformed,
+                       fmt::format("order {}: more filled than ordered", ref.packed()));
+    }
+    const auto most = Notional::of(kMaxPrice, filled);
+    const bool right_sign = filled.is_zero() ? amount == Notional{} : amount > Notional{};
+    if (!most || !right_sign || amount > *most) {
+        return failure(ErrorKind::malformed,
+                       fmt::format("order {}: {} shares filled for {} won", ref.packed(),
+                                   filled.in_shares(), amount.in_won()));
+    }
+    return {};
 }
 
 /// What every list of orders tells of one: its key, symbol, side, quantities, price, time.
@@ -43,10 +73,7 @@ Result<OrderReport> order_basics(const JsonView& row, KstDate day) {
     QTS_TRY(filled, quantity_field(row, field::kRowFilled));
     QTS_TRY(amount, money_field(row, field::kRowFilledAmount));
     QTS_TRY(price, price_field(row, field::kOrderPrice));
-    if (filled > ordered) {
-        return failure(ErrorKind::malformed,
-                       fmt::format("order {}: more filled than ordered", ref.packed()));
-    }
+    QTS_CHECK(plausible(ref, ordered, filled, amount));
     QTS_TRY(time_text, text_field(row, field::kOrderTime));
     QTS_TRY(time, KstTime::parse(time_text));
     OrderReport report;
@@ -76,13 +103,18 @@ Result<OrderReport> order_row(const JsonView& row) {
     const bool portal = !row.member(field::kRowCancelled);
     QTS_TRY(cancelled,
             quantity_field(row, portal ? field::kRowCancelledPortal : field::kRowCancelled));
+    QTS_TRY(flagged, optional_flag_field(row, field::kRowCancelFlag));
     report.open = open;
     report.cancelled = cancelled;
     report.rejected = rejected;
+    const bool nothing_left = report.filled.is_zero() && cancelled.is_zero() && open.is_zero();
     // A cancel request is a row of its own: it acts on another order and has nothing of its own.
-    report.is_cancel = !report.original.empty() &&
-                       optional_text_field(row, field::kRowCancelFlag) == value::kYes &&
-                       report.filled.is_zero() && cancelled.is_zero() && open.is_zero();
+    report.is_cancel = !report.original.empty() && flagged && nothing_left;
+    // An order of which nothing is open is cancelled when the flag says so, whatever the count of
+    // cancelled shares (it is not to be relied on: kis-api.md 5.5).
+    if (flagged && !report.is_cancel && open.is_zero() && cancelled.is_zero()) {
+        report.cancelled = report.ordered - report.filled;
+    }
     return report;
 }
 
@@ -111,19 +143,6 @@ void add_holding(AccountSnapshot& snapshot, HoldingReport&& holding) {
     same->held += holding.held; // cash and margin lots of one stock are separate rows
     same->sellable += holding.sellable;
     same->cost += holding.cost;
-}
-
-/// Y or N; anything else is an unknown code.
-Result<bool> flag_of(std::string_view text, std::string_view name) {
-    if (text == value::kNo) return false;
-    if (text == value::kYes) return true;
-    return failure(ErrorKind::unknown_code, fmt::format("field {}: '{}' is unknown", name, text));
-}
-
-/// A flag that is left out where it is not raised.
-Result<bool> optional_flag_field(const JsonView& row, std::string_view name) {
-    const auto text = optional_text_field(row, name);
-    return text ? flag_of(*text, name) : Result<bool>{false};
 }
 
 /// What kind of issue it is, from our table; for a code that stands in none, from the price unit

@@ -13,6 +13,8 @@ using kis::Call;
 /// Renewed this long before it ends: the broker's clock and ours need not agree.
 constexpr Duration kMargin = std::chrono::minutes{10};
 /// KIS allows one issue a minute; one second more for the clocks.
+/// Documented lifetimes go up to 90 days; an absurd one is no answer to build on.
+constexpr std::chrono::seconds kLongestLife = std::chrono::days{400};
 constexpr Duration kIssueSpacing = std::chrono::seconds{61};
 
 } // namespace
@@ -49,17 +51,20 @@ Task<Result<void>> KISAuth::ensure() {
     co_await turn_.take();
     const TurnHolder holder{turn_};
     if (token_ && !refused_ && valid(*token_)) co_return Result<void>{}; // made while we waited
-    auto stored = store_.load();
-    const bool same_as_refused =
-        refused_ && stored && token_ && stored->token.reveal() == token_->token.reveal();
-    if (stored && valid(*stored) && !same_as_refused) {
-        token_ = std::move(stored); // a sibling process may just have written it
-        refused_ = false;
-        co_return Result<void>{};
-    }
+    if (take_stored()) co_return Result<void>{};
     const Result<void> allowed = too_soon();
     if (!allowed) co_return allowed;
     co_return co_await issue();
+}
+
+bool KISAuth::take_stored() {
+    auto stored = store_.load();
+    const bool same_as_refused =
+        refused_ && stored && token_ && stored->token.reveal() == token_->token.reveal();
+    if (!stored || !valid(*stored) || same_as_refused) return false;
+    token_ = std::move(stored); // a sibling process may just have written it
+    refused_ = false;
+    return true;
 }
 
 Task<Result<void>> KISAuth::issue() {
@@ -73,10 +78,15 @@ Task<Result<void>> KISAuth::issue() {
                        .text(kis::field::kAppSecret, app_secret_.reveal())
                        .str();
     co_await scheduler_.acquire(Lane::reconcile);
-    last_attempt_ = clock_.mono_now();
+    const MonoNanos asked = clock_.mono_now();
     const HttpResult result = co_await transport_.send(std::move(request));
+    const bool left = result || result.error().progress != SendProgress::not_sent;
+    if (left) last_attempt_ = asked; // what never left does not count against the minute
     Result<void> taken = take(result);
-    if (!taken) log_.error("{}", taken.error().context);
+    if (taken) co_return taken;
+    // Refused as too soon: a sibling process has just been given one, and saved it.
+    if (taken.error().kind == ErrorKind::throttled && take_stored()) co_return Result<void>{};
+    log_.error("{}", taken.error().context);
     co_return taken;
 }
 
@@ -92,7 +102,8 @@ Result<void> KISAuth::take(const HttpResult& result) {
     const JsonView root = answer->document.root();
     const auto token = text_field(root, kis::field::kAccessToken);
     const auto lifetime = root.member(kis::field::kExpiresIn).integer();
-    if (!token || token->empty() || !lifetime || *lifetime <= 0) {
+    const bool lives = lifetime && *lifetime > 0 && *lifetime <= kLongestLife.count();
+    if (!token || token->empty() || !lives) {
         return failure(ErrorKind::malformed,
                        "Token acquisition failed: the answer holds no token with a lifetime");
     }

@@ -1,7 +1,7 @@
 #pragma once
 // The KIS access token: one per app key and environment, cached in memory and on disk, asked for by
 // one caller at a time and never twice a minute - each issue sends the owner a phone message. It is
-// renewed by inquiries and by the day's timer, never on the way of an order.
+// renewed by inquiries, never on the way of an order.
 // Source: kis-api.md 2.1, 9 point 6; design decision 14. Core thread.
 
 #include "core/clock.hpp"
@@ -38,6 +38,7 @@ class KISAuth final {
     Task<Result<void>> issue();
     Result<void> take(const HttpResult& result);
     Result<void> too_soon() const;
+    bool take_stored();
 
     HttpTransport& transport_;
     RequestScheduler& scheduler_;

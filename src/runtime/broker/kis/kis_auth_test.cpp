@@ -151,7 +151,7 @@ TEST(KISAuth, NeverAsksTwiceAMinuteHoweverOftenItFails) {
 TEST(KISAuth, SaysHowLongToWaitWhenItMayNotAskYet) {
     Rig rig;
     rig.log.expect("Token acquisition failed");
-    rig.http.then_fail(SendProgress::not_sent, ErrorKind::connect);
+    rig.http.then_fail(SendProgress::maybe_sent, ErrorKind::timeout);
     EXPECT_FALSE(rig.ensure().has_value());
     rig.exec.advance(seconds{21});
     const auto again = rig.ensure();
@@ -159,6 +159,23 @@ TEST(KISAuth, SaysHowLongToWaitWhenItMayNotAskYet) {
     EXPECT_EQ(again.error().kind, ErrorKind::throttled);
     EXPECT_NE(again.error().context.find("40 s"), std::string::npos) << again.error().context;
     EXPECT_EQ(rig.http.sent.size(), 1U);
+}
+
+TEST(KISAuth, AnAttemptThatNeverLeftDoesNotCountAgainstTheMinute) {
+    Rig rig;
+    rig.log.expect("Token acquisition failed");
+    rig.http.then_fail(SendProgress::not_sent, ErrorKind::connect);
+    EXPECT_FALSE(rig.ensure().has_value());
+    rig.http.then(200, issued("a"));
+    EXPECT_TRUE(rig.ensure().has_value());
+}
+
+TEST(KISAuth, AnAbsurdLifetimeIsRefused) {
+    Rig rig;
+    rig.log.expect("Token acquisition failed");
+    rig.http.then(200, R"({"access_token":"a","token_type":"Bearer",)"
+                       R"("expires_in":9223372036854775807})");
+    EXPECT_FALSE(rig.ensure().has_value());
 }
 
 TEST(KISAuth, NeverAsksTwiceAMinuteThoughTheBrokerRefusesEveryToken) {

@@ -18,6 +18,9 @@ void KISBranchlessOrders::rename(BrokerOrderRef& ref) {
     const auto bare = kis::pack_order_key(key->day, "", key->number);
     const auto known = bare ? full_.find(std::string{bare->packed()}) : full_.end();
     if (known == full_.end()) return;
+    // Learnt once: another branch may use the number for another order of the account.
+    const bool learnt = known->second != *bare;
+    if (learnt && known->second != ref) return;
     known->second = ref;
     ref = *bare;
 }

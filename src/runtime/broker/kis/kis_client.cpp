@@ -5,7 +5,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <exception>
 
 namespace qts {
 namespace {
@@ -29,17 +28,6 @@ std::string with_query(std::string_view path, const kis::Query& query) {
         separator = '&';
     }
     return target;
-}
-
-Rejected not_sent(std::string why) {
-    return Rejected{.origin = RejectionOrigin::not_sent,
-                    .code = "",
-                    .message = std::move(why),
-                    .throttled = false};
-}
-
-void rethrow(std::exception_ptr error) {
-    if (error) std::rethrow_exception(error);
 }
 
 } // namespace
@@ -87,8 +75,9 @@ void KISClient::learn_date(const HttpResult& result) const {
 Task<kis::AnswerResult> KISClient::inquire_once(Call call, const kis::Query& query, Lane lane,
                                                 bool next_page) {
     const auto ready = co_await ports_.auth.ensure();
+    // In its last minutes a token still works although no new one could be had yet.
     const Secret* const token = ports_.auth.current();
-    if (!ready || token == nullptr) {
+    if (token == nullptr) {
         const Error why = ready ? make_error(ErrorKind::auth, "no access token") : ready.error();
         co_return std::unexpected(kis::AnswerFailure{why, ErrorClass::configuration, ""});
     }
@@ -103,8 +92,8 @@ Task<kis::AnswerResult> KISClient::inquire_once(Call call, const kis::Query& que
     if (next_page) request.headers.emplace_back(kis::header::kContinuation, kis::kNextPage);
     co_await ports_.scheduler.acquire(lane);
     const HttpResult result = co_await ports_.inquiries.send(std::move(request));
-    learn_date(result);
     kis::AnswerResult answer = kis::read_answer(result);
+    if (answer) learn_date(result); // a page of some gateway in between teaches no time
     if (!answer && answer.error().error_class == ErrorClass::token) {
         ports_.auth.forget(used.reveal());
     }
@@ -123,7 +112,8 @@ Task<kis::AnswerResult> KISClient::inquire(Call call, kis::Query query, Lane lan
 }
 
 Task<void> KISClient::fetch_then_open(std::string body, std::shared_ptr<Latch> finished) {
-    const auto ignored = co_await ports_.hashkeys.fetch(std::move(body), Lane::order);
+    // Behind orders and cancels: what gave up waiting for this hash must not queue behind it.
+    const auto ignored = co_await ports_.hashkeys.fetch(std::move(body), Lane::reconcile);
     finished->open();
 }
 
@@ -181,23 +171,26 @@ Task<OrderResponse> KISClient::post_order(Call call, std::string body, OrderId i
     // Never resend. KIS takes no client order id, so a POST whose answer is lost may be live at the
     // exchange, and a second one is a second order. Its fate is Unknown until evidence settles it.
     const HttpResult result = co_await ports_.orders.send(std::move(request));
-    learn_date(result);
     const OrderResponse response =
         kis::parse_kis_place_response(result, kst_date(ports_.broker_clock.now()));
-    report(response, used);
+    if (std::holds_alternative<Accepted>(response)) learn_date(result);
+    report(note, response, used);
     co_return response;
 }
 
-void KISClient::report(const OrderResponse& response, const Secret& used) const {
+void KISClient::report(const OrderSent& sent, const OrderResponse& response,
+                       const Secret& used) const {
     if (const auto* rejected = std::get_if<Rejected>(&response)) {
         const auto row = kis::gateway_error(rejected->code);
         if (row && row->error_class == ErrorClass::token) {
             ports_.auth.forget(used.reveal());
         }
         if (rejected->throttled) ports_.scheduler.back_off(kThrottlePause);
-        log_.warning("order.refused origin={} {}", to_string(rejected->origin), rejected->message);
+        log_.warning("order.refused id={} request={} origin={} {}", sent.id.counter(),
+                     to_string(sent.request), to_string(rejected->origin), rejected->message);
     } else if (const auto* unknown = std::get_if<Unknown>(&response)) {
-        log_.error("order.unknown cause='{}'", unknown->cause);
+        log_.error("order.unknown id={} request={} cause='{}'", sent.id.counter(),
+                   to_string(sent.request), unknown->cause);
     }
 }
 

@@ -78,7 +78,7 @@ class KISClient final {
     Task<void> wait_then_open(std::shared_ptr<Latch> finished);
     bool may_send_orders() const;
     void learn_date(const HttpResult& result) const;
-    void report(const OrderResponse& response, const Secret& used) const;
+    void report(const OrderSent& sent, const OrderResponse& response, const Secret& used) const;
 
     KISClientPorts ports_;
     KISClientOptions options_;

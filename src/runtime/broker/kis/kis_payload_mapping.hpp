@@ -45,7 +45,7 @@ Query holidays_query(KstDate from);
 
 /// Rows of one page of the day's orders, appended.
 Result<void> append_orders(const JsonView& root, std::vector<OrderReport>& rows);
-/// Rows of one page of open orders, appended. That list has no fill amounts of its own price.
+/// Rows of one page of open orders, appended.
 Result<void> append_open_orders(const JsonView& root, KstDate day, std::vector<OrderReport>& rows);
 /// One page of the balance: holdings appended (lots of one symbol summed), cash taken.
 Result<void> append_balance(const JsonView& root, AccountSnapshot& snapshot);
