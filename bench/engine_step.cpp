@@ -150,5 +150,6 @@ int main() {
     reading.print(0);
     step.print(floor.at(0.5));
     submit.print(reading.at(0.5));
-    return 0;
+    // Times are for reading, on a quiet machine; allocations are exact anywhere.
+    return step.allocated == 0 && submit.allocated == 0 ? 0 : 1;
 }

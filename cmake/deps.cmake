@@ -17,7 +17,6 @@ target_compile_definitions(qts_asio INTERFACE
 
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)
-  find_package(rapidcheck QUIET)
 endif()
 if(QTS_BENCH)
   find_package(benchmark REQUIRED)

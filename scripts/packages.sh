@@ -8,5 +8,5 @@ build_packages=(
 )
 gcc_packages=(g++)
 test_packages=(
-  g++ libclang-rt-19-dev libgtest-dev librapidcheck-dev libbenchmark-dev openssl git
+  g++ libclang-rt-19-dev libgtest-dev libbenchmark-dev openssl git
 )

@@ -1,7 +1,7 @@
 #pragma once
 // A small built-in table of listed issues: code, Korean name, market, product, and the price at
-// which the simulator's default market opens them. Names and codes stand in the shared price data
-// or in two independent public listings of 2026 (collected 2026-11-23); prices are rounded, for
+// which the simulator's default market opens them. Names and codes stand in
+// two independent public listings of 2026 (collected 2026-11-23); prices are rounded, for
 // simulation only. A broker's master file, once imported, wins over this table.
 
 #include "market/instrument.hpp"

@@ -17,7 +17,7 @@ struct LimitRow {
 // amounts by price level (4.6 % on average); the first row stands for them with 6 %.
 std::span<const LimitRow> limit_rows() {
     static const std::array rows{
-        LimitRow{day(1990, 1, 1), 6},   LimitRow{day(1996, 11, 24), 8},
+        LimitRow{day(1990, 1, 1), 6},   LimitRow{day(1996, 11, 25), 8},
         LimitRow{day(1998, 3, 2), 12},  LimitRow{day(1998, 12, 7), 15},
         LimitRow{day(2015, 6, 15), 30},
     };

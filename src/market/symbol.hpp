@@ -1,7 +1,7 @@
 #pragma once
 // The short code of a listed issue as brokers write it: `005930`, `00088K`, `0001A0`, `Q520057`.
 // Never a number: leading zeros count and letters occur. Eight bytes, compared as one word.
-// Rules: KRX code scheme in force since 2024-01-01 (shared reference krx-market.md, section 8).
+// Rules: KRX code scheme in force since 2024-01-01 (krx-market.md, section 8).
 
 #include "core/result.hpp"
 

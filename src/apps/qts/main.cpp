@@ -18,7 +18,11 @@ int main(int argc, char** argv) {
             std::fputs(print->text.c_str(), stdout);
             return static_cast<int>(ExitCode::done);
         }
-        return static_cast<int>(run_command(std::get<RunOptions>(invocation), environ));
+        const ExitCode code = run_command(std::get<RunOptions>(invocation), environ);
+        // What it prints is its result: a full disk or a closed pipe must not pass for success.
+        if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return static_cast<int>(code);
+        std::fputs("qts: the output could not be written\n", stderr);
+        return static_cast<int>(code == ExitCode::done ? ExitCode::failed : code);
     } catch (const qts::StartupError& error) {
         std::fprintf(stderr, "qts: %s\n", error.what());
         return static_cast<int>(ExitCode::usage);

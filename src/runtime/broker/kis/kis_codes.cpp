@@ -85,7 +85,8 @@ constexpr std::string_view kCheckHost = "the key belongs to the other environmen
                                         "and BASE_URL in .env";
 
 // kis-api.md 7.2. Listed as not executed: what the gateway refuses while it looks at the request
-// itself (rate, token, keys, host, form), before it routes it to the trading system.
+// itself (rate, token, keys, host, form), before it routes it to the trading system. What the
+// server behind it says (OPSQ, IGW) proves nothing.
 constexpr std::array kGatewayErrors{
     ErrorRow{"EGW00201", ErrorClass::throttled,
              "too many calls a second: lower [broker.kis] rates"},
@@ -116,10 +117,10 @@ constexpr std::array kGatewayErrors{
     ErrorRow{"EGW00207", ErrorClass::request, ""},
     ErrorRow{"EGW00208", ErrorClass::request, ""},
     ErrorRow{"EGW00209", ErrorClass::request, ""},
-    ErrorRow{"OPSQ0002", ErrorClass::request, ""},
-    ErrorRow{"OPSQ2000", ErrorClass::request, "check ACCOUNT_NO and ACNT_PRDT_CD in .env"},
-    ErrorRow{"OPSQ2001", ErrorClass::request, ""},
-    ErrorRow{"OPSQ2002", ErrorClass::request, ""},
+    ErrorRow{"OPSQ0002", ErrorClass::maybe_executed, ""},
+    ErrorRow{"OPSQ2000", ErrorClass::maybe_executed, "check ACCOUNT_NO and ACNT_PRDT_CD in .env"},
+    ErrorRow{"OPSQ2001", ErrorClass::maybe_executed, ""},
+    ErrorRow{"OPSQ2002", ErrorClass::maybe_executed, ""},
     ErrorRow{"EGW00001", ErrorClass::maybe_executed, ""},
     ErrorRow{"EGW00002", ErrorClass::maybe_executed, ""},
     ErrorRow{"EGW00202", ErrorClass::maybe_executed, ""},

@@ -211,7 +211,6 @@ inline constexpr std::string_view kAll = "00";
 inline constexpr std::string_view kEveryExchange = "ALL"; ///< EXCG_ID_DVSN_CD of an inquiry
 inline constexpr std::string_view kAmend = "01";
 inline constexpr std::string_view kCancel = "02";
-inline constexpr std::string_view kUnfilled = "02";
 inline constexpr std::string_view kYes = "Y";
 inline constexpr std::string_view kNo = "N";
 inline constexpr std::string_view kNoPrice = "0";
