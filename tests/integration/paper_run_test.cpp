@@ -106,6 +106,52 @@ TEST(PaperRun, TheLegacyDialectTradesToo) {
     EXPECT_NE(run.out.find("\"event\":\"fill\""), std::string::npos) << run.out;
 }
 
+TEST(PaperRun, TradesThoughTheBrokersPaceIsSlowerThanTheScopesTimeLimit) {
+    // An order and its hashkey take two slots of 250 ms; a limit of 100 ms must not forbid trading.
+    const SystemClock clock;
+    const auto host = start_simulator(clock);
+    const ScratchDirectory scratch;
+    scratch.write(".env", env_for(host->kis_rest_port()));
+    scratch.write("qts.toml", "[broker.kis]\nrate_vts_centi = 400\n[scope.scalp]\nttl_ms = 100\n");
+    const ProcessResult run = run_qts(scratch, {"--broker", "kis", "--strategy", "round_trip",
+                                                "--max-iterations", "1", "--json"});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(host->counters().orders, 1) << run.out;
+}
+
+bool stopping(const ProcessResult& so_far) {
+    return so_far.err.find("run.stop_asked") != std::string::npos;
+}
+
+TEST(PaperRun, ASignalEndsItInOrderWithItsSummary) {
+    const SystemClock clock;
+    const auto host = start_simulator(clock);
+    const ScratchDirectory scratch;
+    scratch.write(".env", env_for(host->kis_rest_port()));
+    scratch.write("qts.toml", "[broker.kis]\nrate_vts_centi = 10000\n");
+    const Interrupt trading = [&](const ProcessResult&) { return host->counters().orders > 0; };
+    const ProcessResult run = run_qts(
+        scratch, {"--broker", "kis", "--strategy", "round_trip", "--verbose"}, {}, {trading});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_TRUE(stopping(run)) << run.err;
+    EXPECT_NE(run.out.find("end after"), std::string::npos) << run.out;
+    EXPECT_NE(run.out.find("books agree"), std::string::npos) << run.out;
+}
+
+TEST(PaperRun, ASecondSignalEndsItAtOnceWhateverItWaitsFor) {
+    // At one call in ten seconds it is always waiting for a slot, holding its turns.
+    const SystemClock clock;
+    const auto host = start_simulator(clock);
+    const ScratchDirectory scratch;
+    scratch.write(".env", env_for(host->kis_rest_port()));
+    scratch.write("qts.toml", "[broker.kis]\nrate_vts_centi = 10\n");
+    const Interrupt asked = [&](const ProcessResult&) { return host->counters().requests > 0; };
+    const ProcessResult run =
+        run_qts(scratch, {"--broker", "kis", "--verbose"}, {}, {asked, stopping});
+    EXPECT_EQ(run.exit_code, 5) << run.err;
+    EXPECT_NE(run.err.find("stopped at once by a second signal"), std::string::npos) << run.err;
+}
+
 TEST(PaperRun, AWrongKeyIsRefusedByTheBrokerWithItsCure) {
     const SystemClock clock;
     sim::KisServerOptions kis;

@@ -1,6 +1,7 @@
 #include "integration/qts_process.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
@@ -14,6 +15,8 @@
 namespace qts {
 namespace {
 
+constexpr int kLookMs = 5; ///< between two looks at whether it is time for Ctrl-C
+
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> all;
     for (std::string& text : texts)
@@ -22,12 +25,18 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return all;
 }
 
-/// Reads both pipes to their ends without letting one fill up.
-void drain(int out_fd, int err_fd, ProcessResult& result) {
+/// Reads both pipes to their ends without letting one fill up, and presses Ctrl-C where told.
+void drain(int out_fd, int err_fd, ProcessResult& result, pid_t child,
+           const std::vector<Interrupt>& interrupts) {
+    std::size_t pressed = 0;
     pollfd ends[2] = {{.fd = out_fd, .events = POLLIN, .revents = 0},
                       {.fd = err_fd, .events = POLLIN, .revents = 0}};
     int open = 2;
-    while (open > 0 && ::poll(ends, 2, -1) > 0) {
+    while (open > 0 && ::poll(ends, 2, pressed < interrupts.size() ? kLookMs : -1) >= 0) {
+        if (pressed < interrupts.size() && interrupts[pressed](result)) {
+            ::kill(child, SIGINT);
+            ++pressed;
+        }
         for (int i = 0; i < 2; ++i) {
             if (ends[i].fd < 0 || ends[i].revents == 0) continue;
             char buffer[4096];
@@ -64,7 +73,8 @@ std::string ScratchDirectory::write(const std::string& name, const std::string& 
 }
 
 ProcessResult run_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
-                      const std::map<std::string, std::string>& environment) {
+                      const std::map<std::string, std::string>& environment,
+                      const std::vector<Interrupt>& interrupts) {
     arguments.insert(arguments.begin(), QTS_BINARY);
     if (std::find(arguments.begin(), arguments.end(), "--data-dir") == arguments.end()) {
         arguments.insert(arguments.end(), {"--data-dir", scratch.path() + "/data"});
@@ -89,7 +99,7 @@ ProcessResult run_qts(const ScratchDirectory& scratch, std::vector<std::string> 
     ::close(out[1]);
     ::close(err[1]);
     ProcessResult result;
-    drain(out[0], err[0], result);
+    drain(out[0], err[0], result, child, interrupts);
     int status = 0;
     ::waitpid(child, &status, 0);
     result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -2,6 +2,7 @@
 // Runs the built `qts` as a user would: arguments, an environment of our choosing, a scratch
 // directory; gives back what it printed and its exit code.
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -29,9 +30,14 @@ class ScratchDirectory final {
     std::string path_;
 };
 
+/// When to press Ctrl-C, told by what was printed so far.
+using Interrupt = std::function<bool(const ProcessResult& so_far)>;
+
 /// `--data-dir` is added unless the arguments hold one. The environment holds HOME, PATH and LANG=C
-/// and what `environment` adds; the working directory is the scratch directory.
+/// and what `environment` adds; the working directory is the scratch directory. Each of
+/// `interrupts` sends one SIGINT, in order, when it comes true.
 ProcessResult run_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
-                      const std::map<std::string, std::string>& environment = {});
+                      const std::map<std::string, std::string>& environment = {},
+                      const std::vector<Interrupt>& interrupts = {});
 
 } // namespace qts
