@@ -25,7 +25,7 @@ struct Messages {
     std::string_view position;
     std::string_view none;
     std::string_view refused;
-    std::string_view refused_limit; ///< before the limit that was met
+    std::string_view refused_rule; ///< before the limit or step that was met
     std::string_view nearest;
     std::string_view or_word;
     std::string_view rejected;

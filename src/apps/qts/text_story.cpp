@@ -112,13 +112,14 @@ void TextStory::begin(const RunHeader& header) {
     std::string strategies;
     for (const std::string& name : header.strategies)
         strategies += " " + name;
-    std::string issues;
+    const std::string first = fmt::format("{}{} ({})", m_.strategy, strategies, header.scope);
+    const bool one = header.issues.size() == 1;
+    if (!one) line(first);
     for (const RunHeader::Issue& issue : header.issues) {
         names_[issue.symbol] = issue.name;
-        issues += fmt::format("  {} {} {}", issue.symbol.view(), issue.name,
-                              won_text(issue.last.in_won()));
+        line(fmt::format("{}  {} {} {}", one ? first : "", issue.symbol.view(), issue.name,
+                         won_text(issue.last.in_won())));
     }
-    line(fmt::format("{}{} ({}){}", m_.strategy, strategies, header.scope, issues));
     line("");
 }
 
@@ -167,7 +168,7 @@ void TextStory::on_refused(const StrategyId&, const Signal& signal, const Refusa
     std::string said = fmt::format("{}: {} {}", m_.refused, refusal.code, refusal.check);
     if (refusal.unit != RefusalUnit::none) said += " " + in_unit(refusal.unit, refusal.value);
     if (refusal.limit) {
-        said += fmt::format(", {} {}", m_.refused_limit, in_unit(refusal.unit, *refusal.limit));
+        said += fmt::format(" ({} {})", m_.refused_rule, in_unit(refusal.unit, *refusal.limit));
     }
     if (!refusal.detail.empty()) said += fmt::format(" ({})", refusal.detail);
     detail(said);
