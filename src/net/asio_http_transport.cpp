@@ -68,6 +68,11 @@ Task<HttpResult> AsioHttpTransport::send(HttpRequest request) {
                                                        "request",
                                                        url_.text()))});
     }
+    if (request.still_wanted && !request.still_wanted()) {
+        co_return std::unexpected(HttpFailure{
+            SendProgress::not_sent,
+            make_error(ErrorKind::timeout, "it was too old when a connection was ready")});
+    }
     HttpResult result = co_await (*connection)->exchange(request, left);
     if (result) kept_ = Kept{*std::move(connection), clock_.mono_now()};
     if (options_.keep_spare && !preparing_spare_ &&

@@ -343,6 +343,20 @@ TEST(HttpTransport, TakesABodyOfTheLargestAllowedSize) {
     expect_ok(order_answered("HTTP/1.1 200 OK\r\nContent-Length: 4194304\r\n\r\n" + body), body);
 }
 
+TEST(HttpTransport, DoesNotSendWhatIsNoLongerWantedWhenAConnectionIsReady) {
+    ServerThread server{usual};
+    Client client{server.port()};
+    HttpRequest stale = order();
+    stale.still_wanted = [] { return false; };
+    const HttpResult result = client.send(stale);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error().progress, SendProgress::not_sent);
+    EXPECT_TRUE(server.requests().empty());
+    HttpRequest fresh = order();
+    fresh.still_wanted = [] { return true; };
+    expect_ok(client.send(fresh));
+}
+
 // Which connection a request goes on.
 
 TEST(KeptConnection, IsUsedAgainUpToTheEndOfItsTime) {

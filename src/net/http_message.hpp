@@ -1,6 +1,7 @@
 #pragma once
 // An HTTP request and response as values, without the library that carries them.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ struct HttpRequest {
     std::string target; ///< path and query, as it goes on the request line
     HttpHeaders headers;
     std::string body;
+    /// Asked when a connection is ready, right before the first byte; false: it is not sent. Empty:
+    /// it goes. A request that waited long may not be wanted any more.
+    std::function<bool()> still_wanted{};
 };
 
 struct HttpResponse {

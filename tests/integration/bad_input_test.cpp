@@ -120,7 +120,7 @@ const Case kCases[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, BadInput, testing::ValuesIn(kCases),
-                         [](const auto& info) { return std::string{info.param.name}; });
+                         [](const auto& each) { return std::string{each.param.name}; });
 
 TEST(BadInputFiles, AnEnvFileThatOthersCanReadIsRefusedWithItsCure) {
     const ScratchDirectory scratch;

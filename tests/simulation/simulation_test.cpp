@@ -35,7 +35,9 @@ const ExchangeOrder* at_exchange(const SimulatedRun& run, const OrderRecord& ord
 /// What we believe of an order, against what happened to it.
 void check_order(const SimulatedRun& run, const OrderRecord& order) {
     SCOPED_TRACE(fmt::format("order {} {}", order.id.counter(), to_string(order.lifecycle)));
-    if (order.lifecycle == Lifecycle::filled) EXPECT_EQ(order.filled, order.intent.quantity);
+    if (order.lifecycle == Lifecycle::filled) {
+        EXPECT_EQ(order.filled, order.intent.quantity);
+    }
     if (!is_final(order.lifecycle) || order.lifecycle == Lifecycle::cancelled) {
         EXPECT_EQ(order.filled + order.open() + order.cancelled, order.intent.quantity);
     }

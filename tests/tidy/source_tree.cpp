@@ -37,13 +37,13 @@ std::vector<Part> parts_of(const std::string& text) {
             part = Part::literal;
         } else if (text[i] == '"') {
             while (end < text.size() && text[end] != '"')
-                end += text[end] == '\\' ? 2 : 1;
+                end += text[end] == '\\' ? 2U : 1U;
             end = std::min(end + 1, text.size());
             part = Part::literal;
         } else if (text[i] == '\'' && end < text.size() &&
                    (i == 0 || !std::isxdigit(static_cast<unsigned char>(text[i - 1])))) {
             while (end < text.size() && text[end] != '\'')
-                end += text[end] == '\\' ? 2 : 1;
+                end += text[end] == '\\' ? 2U : 1U;
             end = std::min(end + 1, text.size());
             part = Part::literal;
         }

@@ -164,6 +164,11 @@ Task<OrderResponse> KISClient::post_order(Call call, std::string body, OrderId i
     request.headers = headers(*wire_id, token->reveal());
     if (*hash) request.headers.emplace_back(kis::header::kHashkey, **hash);
     request.body = std::move(body);
+    if (expires_at) {
+        request.still_wanted = [clock = &ports_.broker_clock, at = *expires_at] {
+            return clock->now() <= at;
+        };
+    }
     const OrderSent note{id, kind, *wire_id, options_.account.masked()};
     if (ports_.listener != nullptr) ports_.listener->on_order_sent(note);
     log_.info("order.sending id={} call='{}' tr_id={} account={}", id.counter(),

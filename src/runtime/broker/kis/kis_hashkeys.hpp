@@ -1,6 +1,6 @@
 #pragma once
-// KIS's hash keys of order bodies: asked for over the very bytes that will be sent and remembered
-// for the day, because the same body always has the same hash. Optional at the broker today (ADR
+// KIS's hash keys of order bodies: asked for over the very bytes that will be sent and remembered,
+// because the same body always has the same hash. Optional at the broker today (ADR
 // 0012). Source: kis-api.md section 3. Core thread.
 
 #include "core/log.hpp"
@@ -26,8 +26,7 @@ class KISHashkeys final {
     int calls() const { return calls_; }
 
   private:
-    static constexpr std::size_t kRemembered =
-        1'024; ///< bodies a day; the map is emptied beyond it
+    static constexpr std::size_t kRemembered = 1'024; ///< bodies; the map is emptied beyond it
     Result<std::string> read(const HttpResult& result) const;
 
     HttpTransport& transport_;
