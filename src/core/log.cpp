@@ -82,6 +82,7 @@ class SpdlogSink final : public LogSink {
     }
     ~SpdlogSink() override {
         logger_->flush();
+        pool_.reset(); // empties the queue and joins its thread; the files are closed after that
         logger_.reset();
     }
     bool wants(LogLevel level) const override { return level >= lowest_; }

@@ -390,8 +390,9 @@ TEST(KeptConnection, IsNotUsedWhenTheServerClosedResetOrSpokeMeanwhile) {
         std::atomic<int> requests{0};
         ScriptedTcpServer server{[&](int fd) {
             if (!ScriptedTcpServer::read_request(fd)) return;
+            const bool second = ++requests == 2; // counted before the client can know of it
             ScriptedTcpServer::say(fd, kAnswer);
-            if (++requests == 2) return;
+            if (second) return;
             answer_taken.get_future().wait();
             if (then == Then::reset) close_will_reset(fd);
             if (then == Then::wait) ScriptedTcpServer::say(fd, "HTTP/1.1 408 Too Late\r\n\r\n");
