@@ -10,8 +10,10 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <poll.h>
 #include <sys/socket.h>
+#include <vector>
 
 namespace qts::detail {
 
@@ -94,9 +96,27 @@ struct Lookup {
     tcp::resolver::results_type results;
 };
 
+/// What no name server is asked about: an address, and `localhost`. Plain http is allowed to the
+/// latter, so it must not be anybody's to redirect, and it works without a hosts file.
+inline std::optional<tcp::resolver::results_type> known_addresses(const BaseUrl& url) {
+    std::vector<tcp::endpoint> endpoints;
+    error_code code;
+    const auto address = asio::ip::make_address(url.host, code);
+    if (!code) {
+        endpoints.emplace_back(address, url.port);
+    } else if (url.host == "localhost") {
+        endpoints.emplace_back(asio::ip::address_v4::loopback(), url.port);
+        endpoints.emplace_back(asio::ip::address_v6::loopback(), url.port);
+    } else {
+        return std::nullopt;
+    }
+    return tcp::resolver::results_type::create(endpoints.begin(), endpoints.end(), url.host, "");
+}
+
 /// Addresses of the host, bounded by `timeout`: a resolver that hangs must not hang us.
 inline Task<Result<tcp::resolver::results_type>> resolve(asio::any_io_executor executor,
                                                          const BaseUrl& url, Duration timeout) {
+    if (const auto known = known_addresses(url)) co_return *known;
     const auto lookup = std::make_shared<Lookup>(executor);
     lookup->wait.expires_after(timeout);
     auto on_result = [lookup](error_code code, tcp::resolver::results_type results) {
