@@ -44,7 +44,8 @@ class TradingEngine final : public EventSink, private OrderListener {
 
     /// No signal becomes an order from here on; cancels still go.
     void stop_trading() { stopped_ = true; }
-    /// Asks for the cancel of everything that is open and can be named; how many were asked.
+    /// Asks for the cancel of everything that is open and can be named; how many were asked. Again
+    /// after a refused or lost cancel, not after one that the broker took.
     int cancel_all();
 
     const OrderManager& orders() const { return orders_; }

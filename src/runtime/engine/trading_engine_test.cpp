@@ -605,6 +605,24 @@ TEST(TradingEngine, AContradictionReachesTheListener) {
     EXPECT_EQ(desk.engine.ledger().cash(), Notional::won(10'000'000));
 }
 
+TEST(TradingEngine, CancelsAgainWhatWasRefusedAndNotWhatTheBrokerTook) {
+    Desk desk;
+    always(desk.add("s"), limit_buy(1, 69'000));
+    desk.pass(at(9, 0, 1));
+    const OrderId id = OrderId::of(1, 1);
+    desk.accept(id, "A");
+    const auto answer = [&](OrderResponse outcome) {
+        desk.engine.on(ExecutionResponse{id, RequestKind::cancel, std::move(outcome)});
+    };
+    EXPECT_EQ(desk.engine.cancel_all(), 1);
+    EXPECT_EQ(desk.engine.cancel_all(), 0) << "one is under way";
+    answer(not_sent("throttled"));
+    EXPECT_EQ(desk.engine.cancel_all(), 1);
+    answer(Accepted{.ref = BrokerOrderRef{"C"}, .broker_time = std::nullopt});
+    EXPECT_TRUE(desk.engine.orders().find(id)->is_live());
+    EXPECT_EQ(desk.engine.cancel_all(), 0);
+}
+
 TEST(TradingEngine, WhatIsOpenExpiresWithItsDayAndWhatIsUnknownDoesNot) {
     Desk desk;
     Scripted& strategy = desk.add("s");

@@ -201,6 +201,7 @@ void OrderManager::on_changed(OrderRecord& order, const ExecutionResponse& respo
     if (amended && add_number(order, accepted->ref)) order.intent.terms = order.asked_terms;
     if (accepted != nullptr && response.request == RequestKind::cancel) {
         cancels_.emplace(accepted->ref.packed());
+        order.cancel_received = true;
     }
     order.changed_at = now;
     listener_.on_order_changed(order);

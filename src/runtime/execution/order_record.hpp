@@ -59,7 +59,8 @@ struct OrderRecord {
     std::array<BrokerNumber, kMaxBrokerNumbers> numbers{};
     std::size_t number_count = 0;
     OrderTerms asked_terms = OrderTerms::market(); ///< of the amend under way
-    bool amend_lost = false; ///< its reply says nothing about its fate; the list will
+    bool amend_lost = false;      ///< its reply says nothing about its fate; the list will
+    bool cancel_received = false; ///< the broker took a cancel of it; its list will show the end
     UtcNanos changed_at;
     FixedText<119> cause; ///< why it was rejected or is unknown
 
