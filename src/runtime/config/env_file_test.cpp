@@ -11,7 +11,7 @@
 namespace qts {
 namespace {
 
-const std::string kPath = "/work/.env";
+const std::string kPath = "/home/me/.env";
 
 /// The table of `text`, which must be readable.
 EnvTable parsed(std::string_view text) {
