@@ -183,7 +183,7 @@ void TradingEngine::decide(const StrategyId& strategy, const Signal& signal) {
 int TradingEngine::cancel_all() {
     int asked = 0;
     for (const OrderRecord& order : orders_.all()) {
-        if (!order.is_live() || order.cancel_received) continue;
+        if (!order.is_live() || order.cancel_sent) continue;
         if (orders_.request_cancel(order.id)) ++asked;
     }
     return asked;

@@ -45,7 +45,7 @@ class TradingEngine final : public EventSink, private OrderListener {
     /// No signal becomes an order from here on; cancels still go.
     void stop_trading() { stopped_ = true; }
     /// Asks for the cancel of everything that is open and can be named; how many were asked. Again
-    /// after a refused or lost cancel, not after one that the broker took.
+    /// after a refused cancel, and after a lost one once the list shows the order open.
     int cancel_all();
 
     const OrderManager& orders() const { return orders_; }

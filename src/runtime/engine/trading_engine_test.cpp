@@ -605,7 +605,7 @@ TEST(TradingEngine, AContradictionReachesTheListener) {
     EXPECT_EQ(desk.engine.ledger().cash(), Notional::won(10'000'000));
 }
 
-TEST(TradingEngine, CancelsAgainWhatWasRefusedAndNotWhatTheBrokerTook) {
+TEST(TradingEngine, CancelsAgainWhatWasRefusedOrSeenOpenAndNotWhatTheBrokerMayHave) {
     Desk desk;
     always(desk.add("s"), limit_buy(1, 69'000));
     desk.pass(at(9, 0, 1));
@@ -617,6 +617,16 @@ TEST(TradingEngine, CancelsAgainWhatWasRefusedAndNotWhatTheBrokerTook) {
     EXPECT_EQ(desk.engine.cancel_all(), 1);
     EXPECT_EQ(desk.engine.cancel_all(), 0) << "one is under way";
     answer(not_sent("throttled"));
+    EXPECT_EQ(desk.engine.cancel_all(), 1);
+    answer(Unknown{.cause = "timeout"});
+    EXPECT_EQ(desk.engine.cancel_all(), 0) << "it may have reached the broker";
+    OrderReport open;
+    open.ref = BrokerOrderRef{"A"};
+    open.symbol = samsung();
+    open.ordered = Quantity::shares(1);
+    open.open = Quantity::shares(1);
+    desk.engine.on(
+        OrderReports{.rows = {open}, .complete = true, .day = KstDate::of(2026, 11, 23)});
     EXPECT_EQ(desk.engine.cancel_all(), 1);
     answer(Accepted{.ref = BrokerOrderRef{"C"}, .broker_time = std::nullopt});
     EXPECT_TRUE(desk.engine.orders().find(id)->is_live());

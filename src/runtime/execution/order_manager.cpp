@@ -97,7 +97,11 @@ bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref) {
         listener_.on_contradiction(order, "the broker gave it the number of another order");
         return false;
     }
-    order.numbers[order.number_count++] = BrokerNumber{.ref = ref, .filled = {}, .amount = {}};
+    // A new number is the amend under way; without one somebody amended it elsewhere, and what he
+    // asked for is not known here.
+    if (order.pending == PendingRequest::amend) order.intent.terms = order.asked_terms;
+    order.numbers[order.number_count++] =
+        BrokerNumber{.ref = ref, .filled = {}, .amount = {}, .terms = order.intent.terms};
     return true;
 }
 
@@ -193,20 +197,24 @@ void OrderManager::on_changed(OrderRecord& order, const ExecutionResponse& respo
         }
         return;
     }
+    if (amended) add_number(order, accepted->ref);
     // Whether an amend of unknown fate took effect the next complete list tells; until then the old
     // number's end is not the order's.
     order.amend_lost =
         response.request == RequestKind::amend && std::holds_alternative<Unknown>(response.outcome);
     if (!order.amend_lost) order.pending = PendingRequest::none;
-    if (amended && add_number(order, accepted->ref)) order.intent.terms = order.asked_terms;
-    if (accepted != nullptr && response.request == RequestKind::cancel) {
-        cancels_.emplace(accepted->ref.packed());
-        order.cancel_received = true;
-    }
+    if (response.request == RequestKind::cancel) note_cancel(order, response.outcome);
     order.changed_at = now;
     listener_.on_order_changed(order);
     if (!amended) return;
     if (const auto row = inbox_.take(accepted->ref)) apply_row(order, *row, false, now);
+}
+
+void OrderManager::note_cancel(OrderRecord& order, const OrderResponse& outcome) {
+    const auto* const accepted = std::get_if<Accepted>(&outcome);
+    if (accepted != nullptr) cancels_.emplace(accepted->ref.packed());
+    order.cancel_lost = std::holds_alternative<Unknown>(outcome);
+    order.cancel_sent = accepted != nullptr || order.cancel_lost;
 }
 
 void OrderManager::on(const OrderReports& reports, UtcNanos now) {
@@ -322,6 +330,7 @@ void OrderManager::settle(OrderRecord& order, const OrderReport& row, bool compl
     if (order.filled >= order.intent.quantity) {
         move(order, OrderEvent::filled_entirely, now);
     } else if (row.open > Quantity{}) {
+        if (complete && order.cancel_lost) order.cancel_sent = order.cancel_lost = false;
         move(order, OrderEvent::seen_open, now);
     } else if (last_word && row.rejected > Quantity{}) {
         order.cause = FixedText<119>{"refused by the exchange after acceptance"};
@@ -349,6 +358,7 @@ void OrderManager::drop_number(OrderRecord& order, const BrokerOrderRef& ref) {
     const auto kept =
         std::remove_if(begin, end, [&](const BrokerNumber& n) { return n.ref == ref; });
     order.number_count = static_cast<std::size_t>(kept - begin);
+    order.intent.terms = order.numbers[order.number_count - 1].terms;
 }
 
 void OrderManager::expire_before(KstDate today, UtcNanos now) {

@@ -77,6 +77,7 @@ class OrderManager final {
     void on_placed(OrderRecord& order, const OrderResponse& outcome, UtcNanos now);
     void on_accepted(OrderRecord& order, const Accepted& accepted, UtcNanos now);
     void on_changed(OrderRecord& order, const ExecutionResponse& response, UtcNanos now);
+    void note_cancel(OrderRecord& order, const OrderResponse& outcome);
     bool adopt_successors(const OrderReports& reports);
     bool may_be_ours(const OrderReport& row) const;
     void apply_row(OrderRecord& order, const OrderReport& row, bool complete, UtcNanos now);

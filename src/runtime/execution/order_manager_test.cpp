@@ -657,6 +657,7 @@ TEST(OrderManager, AnAmendmentWhoseReplyWasLostIsFoundInTheListByItsOriginal) {
     desk.reply(id, Unknown{.cause = "timeout"}, RequestKind::amend);
     desk.sweep({row("A", 0, 0), amended_row("B", "A", 10, 0)});
     EXPECT_EQ(desk.state(id), Lifecycle::filled);
+    EXPECT_EQ(desk.orders.find(id)->numbers[1].terms, buy_ten().intent().terms);
     EXPECT_EQ(desk.listener.shares(), 10);
 }
 
@@ -690,9 +691,11 @@ TEST(OrderManager, AnAmendThatTheExchangeRefusedLeavesTheOrderAsItWas) {
     for (const bool newest_first : {false, true}) {
         Desk desk;
         const OrderId id = desk.live(buy_ten(), "A");
-        ASSERT_TRUE(desk.orders.request_amend(id, buy_ten()));
+        const OrderTerms higher = *OrderTerms::limit(Price::won(71'000));
+        ASSERT_TRUE(desk.orders.request_amend(id, approved(Side::buy, 10, higher)));
         desk.reply(id, Accepted{.ref = named("B"), .broker_time = std::nullopt},
                    RequestKind::amend);
+        EXPECT_EQ(desk.orders.find(id)->intent.terms, higher);
         OrderReport refused = amended_row("B", "A", 0, 0);
         refused.rejected = Quantity::shares(10);
         if (newest_first) {
@@ -701,6 +704,7 @@ TEST(OrderManager, AnAmendThatTheExchangeRefusedLeavesTheOrderAsItWas) {
             desk.sweep({row("A", 0, 10), refused});
         }
         EXPECT_EQ(desk.state(id), Lifecycle::working);
+        EXPECT_EQ(desk.orders.find(id)->intent.terms, *OrderTerms::limit(Price::won(70'000)));
         ASSERT_TRUE(desk.orders.request_cancel(id));
         EXPECT_EQ(desk.broker.cancels.at(0).target, named("A"));
         EXPECT_TRUE(desk.listener.contradictions.empty());

@@ -41,6 +41,7 @@ struct BrokerNumber {
     BrokerOrderRef ref;
     Quantity filled;
     Notional amount;
+    OrderTerms terms = OrderTerms::market(); ///< under which it lives
 };
 
 /// The original and its amendments; more than this in one order's life is refused before sending.
@@ -59,8 +60,9 @@ struct OrderRecord {
     std::array<BrokerNumber, kMaxBrokerNumbers> numbers{};
     std::size_t number_count = 0;
     OrderTerms asked_terms = OrderTerms::market(); ///< of the amend under way
-    bool amend_lost = false;      ///< its reply says nothing about its fate; the list will
-    bool cancel_received = false; ///< the broker took a cancel of it; its list will show the end
+    bool amend_lost = false;  ///< its reply says nothing about its fate; the list will
+    bool cancel_sent = false; ///< a cancel of it is, or may be, at the broker
+    bool cancel_lost = false; ///< the latter; a complete list that shows it open ends the doubt
     UtcNanos changed_at;
     FixedText<119> cause; ///< why it was rejected or is unknown
 
