@@ -107,6 +107,7 @@ SessionCalendar SessionCalendar::of_days(std::vector<KstDate> days) {
 }
 
 Result<bool> SessionCalendar::is_trading_day(KstDate date) const {
+    if (added_days_.contains(date)) return true;
     if (date < covered_from_ || date > covered_to_) {
         return failure(ErrorKind::not_covered,
                        fmt::format("{} is outside the trading calendar, which covers {} to {}",

@@ -46,6 +46,9 @@ class SessionCalendar final {
     /// A calendar for replayed data: exactly `days` are trading days, with the hours of their date.
     static SessionCalendar of_days(std::vector<KstDate> days);
 
+    /// `date` trades, whatever the tables say of it: a simulator may open on any day.
+    void add_trading_day(KstDate date) { added_days_.insert(date); }
+
     /// not_covered outside the covered years.
     Result<bool> is_trading_day(KstDate date) const;
     /// The phase at an instant; a day that does not trade is `closed` all day. Nominal times: the
@@ -62,6 +65,7 @@ class SessionCalendar final {
     std::set<KstDate> closed_weekdays_;
     std::set<KstDate> csat_days_;
     std::optional<std::set<KstDate>> only_days_;
+    std::set<KstDate> added_days_;
     KstDate covered_from_;
     KstDate covered_to_;
     std::vector<SessionRow> rows_;

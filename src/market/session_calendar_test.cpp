@@ -422,5 +422,18 @@ TEST(SessionCalendarOfDays, HasNoNxtSessionBeforeNxtOpened) {
     EXPECT_TRUE(!phase.has_value() || *phase == SessionPhase::closed);
 }
 
+TEST(SessionCalendar, AnAddedDayTradesThoughTheTablesSayOtherwiseOrEndBefore) {
+    SessionCalendar calendar = SessionCalendar::built_in();
+    for (const KstDate date : {KstDate::of(2026, 11, 21), KstDate::of(2031, 5, 3)}) {
+        calendar.add_trading_day(date);
+        EXPECT_TRUE(*calendar.is_trading_day(date)) << date.iso();
+        const auto phase = calendar.phase_at(Venue::krx, to_utc(date, KstTime::of(9, 0)));
+        ASSERT_TRUE(phase.has_value()) << date.iso();
+        EXPECT_EQ(*phase, SessionPhase::continuous) << date.iso();
+    }
+    EXPECT_FALSE(*calendar.is_trading_day(KstDate::of(2026, 11, 22)));
+    EXPECT_FALSE(calendar.is_trading_day(KstDate::of(2031, 5, 4)).has_value());
+}
+
 } // namespace
 } // namespace qts

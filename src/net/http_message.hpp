@@ -22,6 +22,7 @@ struct HttpRequest {
     /// Asked when a connection is ready, right before the first byte; false: it is not sent. Empty:
     /// it goes. A request that waited long may not be wanted any more.
     std::function<bool()> still_wanted{};
+    bool from_this_machine = false; ///< for servers: who asks connected over loopback
 };
 
 struct HttpResponse {

@@ -74,6 +74,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     Result<void> bind();
     Task<void> accept_loop();
     Task<void> serve(tcp::socket socket, ConnectionId id);
+    Task<void> serve_socket(tcp::socket socket, ConnectionId id);
     template <typename Stream>
     Task<void> serve_stream(Stream& stream, ConnectionId id);
     template <typename Stream>
@@ -85,6 +86,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     Handler handler;
     tcp::acceptor acceptor;
     ConnectionId last_id{0};
+    HttpServerCounters counters;
 };
 
 Result<void> HttpServer::Impl::bind() {
@@ -113,7 +115,11 @@ Task<bool> HttpServer::Impl::answer(Stream& stream, const http::request<http::st
     const auto method = method_of(message.method());
     ServerAction action = CloseConnection{};
     if (method) {
-        const HttpRequest request = from_beast(message, *method);
+        ++counters.requests;
+        HttpRequest request = from_beast(message, *method);
+        error_code unknown;
+        const auto peer = beast::get_lowest_layer(stream).socket().remote_endpoint(unknown);
+        request.from_this_machine = !unknown && peer.address().is_loopback();
         action = handler(id, request);
     }
     Respond* const respond = std::get_if<Respond>(&action);
@@ -147,6 +153,13 @@ Task<void> HttpServer::Impl::serve_stream(Stream& stream, ConnectionId id) {
 
 Task<void> HttpServer::Impl::serve(tcp::socket socket, ConnectionId id) {
     const auto self = shared_from_this();
+    ++counters.opened;
+    ++counters.open;
+    co_await serve_socket(std::move(socket), id);
+    --counters.open;
+}
+
+Task<void> HttpServer::Impl::serve_socket(tcp::socket socket, ConnectionId id) {
     error_code ignored;
     socket.set_option(tcp::no_delay{true}, ignored);
     if (!options.tls) {
@@ -158,7 +171,10 @@ Task<void> HttpServer::Impl::serve(tcp::socket socket, ConnectionId id) {
     beast::ssl_stream<beast::tcp_stream> stream{std::move(socket), *options.tls};
     beast::get_lowest_layer(stream).expires_after(options.idle_timeout);
     auto [code] = co_await stream.async_handshake(asio::ssl::stream_base::server, kAwaitTuple);
-    if (code) co_return;
+    if (code) {
+        ++counters.handshakes_failed;
+        co_return;
+    }
     co_await serve_stream(stream, id);
     beast::get_lowest_layer(stream).socket().shutdown(tcp::socket::shutdown_both, ignored);
 }
@@ -194,6 +210,10 @@ HttpServer::~HttpServer() {
 
 std::uint16_t HttpServer::port() const {
     return impl_->acceptor.local_endpoint().port();
+}
+
+const HttpServerCounters& HttpServer::counters() const {
+    return impl_->counters;
 }
 
 void HttpServer::start() {

@@ -37,6 +37,14 @@ struct HttpServerOptions {
     Duration write_timeout = std::chrono::seconds{30}; ///< for the client to take its answer
 };
 
+/// What a server has seen of its clients' connections.
+struct HttpServerCounters {
+    std::int64_t opened = 0;
+    std::int64_t open = 0;
+    std::int64_t handshakes_failed = 0;
+    std::int64_t requests = 0;
+};
+
 class HttpServer final {
   public:
     using Handler = std::function<ServerAction(ConnectionId, const HttpRequest&)>;
@@ -50,6 +58,7 @@ class HttpServer final {
     HttpServer& operator=(const HttpServer&) = delete;
 
     std::uint16_t port() const;
+    const HttpServerCounters& counters() const;
     /// Begins to accept; returns at once.
     void start();
 

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace boost::asio::ssl {
 class context;
@@ -22,5 +23,7 @@ Result<TlsContext> make_client_tls(const std::string& ca_file);
 /// A server with a certificate chain and private key, both PEM files.
 Result<TlsContext> make_server_tls(const std::string& certificate_file,
                                    const std::string& key_file);
+/// The same from PEM text.
+Result<TlsContext> make_server_tls_from_pem(std::string_view certificate, std::string_view key);
 
 } // namespace qts

@@ -86,6 +86,7 @@ HttpResponse KisServer::dispatch(const HttpRequest& request, UtcNanos now) {
     SplitTarget target = split_target(request.target);
     const RouteRow* const row = route_of(request, target.path);
     if (row == nullptr) return HttpResponse{.status = kNotFound, .headers = {}, .body = {}};
+    ++requests_by_path_[row->path];
     Call call{.route = row->route,
               .request = request,
               .query = std::move(target.query),
@@ -168,6 +169,7 @@ std::optional<HttpResponse> KisServer::check_rate(const Call& call) {
     while (!times.empty() && call.now - times.front() >= kRateWindow)
         times.pop_front();
     if (times.size() >= static_cast<std::size_t>(options_.rate_per_second)) {
+        ++counters_.throttled;
         return gateway_error(kThrottled);
     }
     times.push_back(call.now);

@@ -37,7 +37,8 @@ struct KisCounters {
     int orders = 0;
     int changes = 0;
     int inquiries = 0;
-    int refused = 0;
+    int refused = 0;   ///< answered with another status than 200
+    int throttled = 0; ///< of these, over the rate
 };
 
 class KisServer final {
@@ -50,6 +51,9 @@ class KisServer final {
     ServerAction on_request(ConnectionId connection, const HttpRequest& request, UtcNanos now);
 
     const KisCounters& counters() const { return counters_; }
+    /// Accounts, orders, fills and counters, `connections` among the last: for `GET /_sim/state`
+    /// (docs/simulator.md has the document).
+    JsonObject state(const JsonObject& connections) const;
     std::size_t account() const { return account_; }
     /// The exchange's order behind a number of a day; nullptr for a cancel or an unknown number.
     const ExchangeOrder* order_of(KstDate day, std::uint64_t number) const;
@@ -133,6 +137,12 @@ class KisServer final {
     HttpResponse holidays(const Call& call);
     const ListedIssue* issue_of(const Call& call) const;
 
+    // everything at a glance (kis_server_state.cpp)
+    JsonObject account_state() const;
+    JsonObject order_state(const Numbered& numbered) const;
+    JsonArray fill_states() const;
+    JsonObject counter_states(const JsonObject& connections) const;
+
     HttpResponse answer(const Call& call, int status, const JsonObject& body,
                         std::string_view continuation = "") const;
     HttpResponse gateway_error(const Coded& coded) const;
@@ -144,6 +154,7 @@ class KisServer final {
     KisServerOptions options_;
     std::size_t account_;
     KisCounters counters_;
+    std::map<std::string_view, int> requests_by_path_;
     std::deque<Numbered> numbers_; ///< stable addresses: pages point into it
     std::map<KstDate, std::uint64_t> last_number_;
     struct Token {

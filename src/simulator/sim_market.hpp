@@ -1,6 +1,7 @@
 #pragma once
-// The simulated market: an exchange, a price source and a clock that moves one step at a time. All
-// simulated brokers of a process share one. Used from the simulator's thread.
+// The simulated market: an exchange, a price source and a clock. In the local lane the clock moves
+// one step at a time; for foreign clients it runs by itself (a Pace). All simulated brokers of a
+// process share one. Used from the simulator's thread.
 
 #include "exchange/exchange.hpp"
 #include "market/session_calendar.hpp"
@@ -10,15 +11,28 @@
 
 namespace qts::sim {
 
+/// How a market runs by itself: its clock shows `start` at launch and goes on as fast as real time;
+/// prices are played `speed_milli` thousandths as fast as they were made, while the book trades
+/// continuously. When a source ends, its last prices stand.
+struct Pace {
+    UtcNanos start;
+    std::int64_t speed_milli = 1'000;
+};
+
 class SimMarket final {
   public:
-    /// Lists the source's issues and stands at the first step (09:00:00 of the first day).
+    /// Lists the source's issues and stands at the first step (09:00:00 of the first day), or, with
+    /// a pace, at its start.
     static Result<std::unique_ptr<SimMarket>> make(std::unique_ptr<PriceSource> prices,
-                                                   SessionCalendar calendar);
+                                                   SessionCalendar calendar,
+                                                   std::optional<Pace> pace = std::nullopt);
 
     /// Moves on by one step: days change, prices move, resting orders trade. False when the price
     /// data has ended; the clock then stands.
     bool step(Duration interval);
+    /// A paced market goes on to `now`, which never lies before what it shows.
+    void run_to(UtcNanos now);
+    bool paced() const { return pace_.has_value(); }
 
     UtcNanos now() const { return now_; }
     KstDate today() const { return kst_date(now_); }
@@ -31,13 +45,22 @@ class SimMarket final {
     std::int64_t prices_cut() const { return prices_cut_; }
 
   private:
-    SimMarket(std::unique_ptr<PriceSource> prices, SessionCalendar calendar);
+    SimMarket(std::unique_ptr<PriceSource> prices, SessionCalendar calendar,
+              std::optional<Pace> pace);
+    Result<void> open_paced();
+    void move_clock(UtcNanos now);
+    void play(Duration market_time);
+    void take_next();
     void apply(const MarketStep& step);
 
     std::unique_ptr<PriceSource> prices_;
     SessionCalendar calendar_;
     Exchange exchange_;
+    std::optional<Pace> pace_;
     UtcNanos now_;
+    // Of a paced market: where its source stands in the source's own time, and what comes next.
+    UtcNanos source_now_;
+    std::optional<MarketStep> next_;
     std::int64_t prices_cut_{0};
 };
 

@@ -212,5 +212,75 @@ TEST(SimMarket, ReplayedDailyFileRunsFromDayToDay) {
     EXPECT_EQ(issue.day.last, won(71'800));
 }
 
+std::unique_ptr<SimMarket> paced(std::deque<WrittenPrices::Moment> moments, Pace pace) {
+    auto market = SimMarket::make(std::make_unique<WrittenPrices>(std::move(moments)),
+                                  SessionCalendar::built_in(), pace);
+    EXPECT_TRUE(market.has_value());
+    return *std::move(market);
+}
+
+std::int64_t last_won(const SimMarket& market) {
+    return market.exchange().issue(samsung())->day.last.in_won();
+}
+
+TEST(PacedMarket, ShowsItsStartAndQuotesAtOnceWhateverDayThePricesAreOf) {
+    const UtcNanos start = to_utc(tuesday(), KstTime::of(8, 10));
+    const auto market = paced({{monday(), KstTime::of(9, 0), 71'600, 10}}, Pace{.start = start});
+    EXPECT_EQ(market->now(), start);
+    EXPECT_EQ(market->phase(), SessionPhase::closed);
+    EXPECT_FALSE(market->exchange().issue(samsung())->book.empty(Side::sell));
+    EXPECT_TRUE(market->exchange().issue(samsung())->day.volume.is_zero());
+}
+
+TEST(PacedMarket, PlaysPricesInTheirOwnTimeWhileTheBookTrades) {
+    const UtcNanos start = to_utc(tuesday(), KstTime::of(8, 59, 58));
+    const auto market = paced(
+        {{monday(), KstTime::of(9, 0), 71'500, 10}, {monday(), KstTime::of(9, 0, 3), 71'700, 10}},
+        Pace{.start = start});
+    market->run_to(start + seconds{4}); // two seconds of continuous trading
+    EXPECT_EQ(last_won(*market), 71'500);
+    market->run_to(start + seconds{5});
+    EXPECT_EQ(last_won(*market), 71'700);
+    EXPECT_EQ(market->now(), start + seconds{5});
+}
+
+TEST(PacedMarket, SpeedPlaysPricesFasterAndLeavesTheClockAlone) {
+    const UtcNanos start = to_utc(tuesday(), KstTime::of(9, 0));
+    const auto market = paced(
+        {{monday(), KstTime::of(9, 0), 71'500, 10}, {monday(), KstTime::of(9, 5), 71'700, 10}},
+        Pace{.start = start, .speed_milli = 60'000});
+    market->run_to(start + seconds{4});
+    EXPECT_EQ(last_won(*market), 71'500);
+    market->run_to(start + seconds{5});
+    EXPECT_EQ(last_won(*market), 71'700);
+    EXPECT_EQ(market->now(), start + seconds{5});
+}
+
+TEST(PacedMarket, NightsOfTheDataTakeNoTimeAndItsEndLeavesTheLastPrice) {
+    const UtcNanos start = to_utc(tuesday(), KstTime::of(9, 0));
+    const auto market = paced(
+        {{monday(), KstTime::of(15, 19), 71'500, 10}, {tuesday(), KstTime::of(9, 0), 71'900, 10}},
+        Pace{.start = start});
+    market->run_to(start + seconds{1});
+    EXPECT_EQ(last_won(*market), 71'900);
+    market->run_to(start + seconds{600});
+    EXPECT_EQ(last_won(*market), 71'900);
+}
+
+TEST(PacedMarket, EntersTheNextTradingDayAtMidnightAndNoneOnAWeekend) {
+    const KstDate friday = KstDate::of(2026, 11, 20);
+    const UtcNanos start = to_utc(friday, KstTime::of(15, 0));
+    const auto market = paced({{monday(), KstTime::of(9, 0), 71'500, 10}}, Pace{.start = start});
+    const std::size_t account =
+        market->exchange().open_account(Notional::won(10'000'000), Broker::kis, Environment::vts);
+    const auto order = market->exchange().place(
+        account, samsung(), Side::buy, *OrderTerms::limit(won(60'000)), shares(1), market->now());
+    ASSERT_TRUE(order.has_value());
+    market->run_to(to_utc(friday.plus_days(2), KstTime::of(12, 0)));
+    EXPECT_EQ(market->exchange().order(*order)->open(), shares(1)) << "no trading day began";
+    market->run_to(to_utc(friday.plus_days(3), KstTime::of(8, 0)));
+    EXPECT_TRUE(market->exchange().order(*order)->open().is_zero());
+}
+
 } // namespace
 } // namespace qts::sim

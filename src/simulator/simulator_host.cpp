@@ -1,34 +1,96 @@
 #include "simulator/simulator_host.hpp"
 
+#include "core/kst.hpp"
+
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
 #include <future>
 
 namespace qts::sim {
+namespace {
+
+/// How often a paced market moves when nobody asks it anything.
+constexpr std::chrono::milliseconds kPaceTick{100};
+constexpr std::string_view kOwnPaths = "/_sim/";
+constexpr std::string_view kStatePath = "/_sim/state";
+
+} // namespace
 
 SimulatorHost::SimulatorHost(std::unique_ptr<SimMarket> market, const Clock& clock,
                              SimulatorHostOptions options)
     : clock_{clock}, work_{boost::asio::make_work_guard(io_)}, market_{std::move(market)},
-      kis_{*market_, std::move(options.kis)} {}
+      launched_{clock.mono_now()}, opened_at_{market_->now()}, kis_{*market_,
+                                                                    std::move(options.kis)} {}
 
-Result<void> SimulatorHost::listen(std::uint16_t port) {
-    HttpServerOptions options;
-    options.port = port;
+void SimulatorHost::follow_clock() {
+    if (market_->paced()) market_->run_to(opened_at_ + (clock_.mono_now() - launched_));
+}
+
+Task<void> SimulatorHost::keep_running() {
+    boost::asio::steady_timer timer{io_};
+    for (;;) {
+        timer.expires_after(kPaceTick);
+        const auto [stopped] = co_await timer.async_wait(kAwaitTuple);
+        if (stopped) co_return;
+        follow_clock();
+    }
+}
+
+HttpResponse SimulatorHost::state() const {
+    const HttpServerCounters& seen = kis_rest_->counters();
+    JsonObject connections;
+    connections.integer("opened", seen.opened)
+        .integer("open", seen.open)
+        .integer("handshakes_failed", seen.handshakes_failed)
+        .integer("requests", seen.requests);
+    const UtcNanos now = market_->now();
+    const JsonObject document =
+        JsonObject{}
+            .text("time", fmt::format("{}T{}", kst_date(now).iso(), kst_time(now).iso()))
+            .text("phase", to_string(market_->phase()))
+            .integer("prices_cut", market_->prices_cut())
+            .object("brokers", JsonObject{}.object("kis", kis_.state(connections)));
+    HttpResponse response;
+    response.status = 200;
+    response.headers.emplace_back("content-type", "application/json; charset=utf-8");
+    response.body = document.str();
+    return response;
+}
+
+ServerAction SimulatorHost::serve(ConnectionId connection, const HttpRequest& request) {
+    follow_clock();
+    if (request.target.starts_with(kOwnPaths)) {
+        const bool known = request.from_this_machine && request.method == HttpMethod::get &&
+                           split_target(request.target).path == kStatePath;
+        HttpResponse none;
+        none.status = 404;
+        return Respond{.response = known ? state() : std::move(none)};
+    }
+    return kis_.on_request(connection, request, clock_.utc_now());
+}
+
+Result<void> SimulatorHost::listen(const SimulatorHostOptions& options) {
+    HttpServerOptions server_options;
+    server_options.address = options.address;
+    server_options.port = options.kis_rest_port;
+    server_options.tls = options.tls;
     auto handle = [this](ConnectionId connection, const HttpRequest& request) {
-        return kis_.on_request(connection, request, clock_.utc_now());
+        return serve(connection, request);
     };
-    QTS_TRY(server, HttpServer::listen(io_.get_executor(), std::move(options), handle));
+    QTS_TRY(server, HttpServer::listen(io_.get_executor(), std::move(server_options), handle));
     kis_rest_ = std::move(server);
     kis_rest_->start();
+    if (market_->paced()) boost::asio::co_spawn(io_, keep_running(), rethrow);
     return {};
 }
 
 Result<std::unique_ptr<SimulatorHost>> SimulatorHost::start(std::unique_ptr<SimMarket> market,
                                                             const Clock& clock,
                                                             SimulatorHostOptions options) {
-    const std::uint16_t port = options.kis_rest_port;
-    std::unique_ptr<SimulatorHost> host{
-        new SimulatorHost{std::move(market), clock, std::move(options)}};
-    QTS_CHECK(host->listen(port)); // bound before the thread starts and before anyone connects
+    std::unique_ptr<SimulatorHost> host{new SimulatorHost{std::move(market), clock, options}};
+    QTS_CHECK(host->listen(options)); // bound before the thread starts and before anyone connects
     SimulatorHost& running = *host;
     host->thread_ = std::thread{[&running] { running.io_.run(); }};
     return host;

@@ -1,10 +1,12 @@
 #pragma once
-// The simulator's sockets and its thread: a KIS server over a simulated market, reachable on
-// loopback, stepped from another thread through calls that wait for their answer. That wait is the
-// lock-step barrier of the local lane: the market moves only while its caller stands still.
+// The simulator's sockets and its thread: a KIS server over a simulated market. A market without a
+// pace is stepped from another thread through calls that wait for their answer; that wait is the
+// lock-step barrier of the local lane: the market moves only while its caller stands still. A paced
+// one runs by itself. `GET /_sim/state`, from this machine only, tells everything about it.
 
 #include "core/clock.hpp"
 #include "net/http_server.hpp"
+#include "net/task.hpp"
 #include "simulator/kis_server.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -17,7 +19,9 @@
 namespace qts::sim {
 
 struct SimulatorHostOptions {
+    std::string address = "127.0.0.1";
     std::uint16_t kis_rest_port = 0; ///< 0: any free one
+    TlsContext tls{};                ///< empty: plain
     KisServerOptions kis;
 };
 
@@ -42,7 +46,12 @@ class SimulatorHost final {
   private:
     SimulatorHost(std::unique_ptr<SimMarket> market, const Clock& clock,
                   SimulatorHostOptions options);
-    Result<void> listen(std::uint16_t port);
+    Result<void> listen(const SimulatorHostOptions& options);
+    ServerAction serve(ConnectionId connection, const HttpRequest& request);
+    HttpResponse state() const;
+    /// A paced market follows the machine's clock; any other stands.
+    void follow_clock();
+    Task<void> keep_running();
     template <typename Work>
     auto on_thread(Work work);
 
@@ -50,6 +59,8 @@ class SimulatorHost final {
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     std::unique_ptr<SimMarket> market_;
+    MonoNanos launched_;
+    UtcNanos opened_at_; ///< market time at launch
     KisServer kis_;
     std::unique_ptr<HttpServer> kis_rest_;
     std::thread thread_;

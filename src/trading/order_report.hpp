@@ -11,6 +11,8 @@
 #include "core/clock.hpp"
 #include "core/kst.hpp"
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -39,6 +41,9 @@ struct OrderReports {
     std::vector<OrderReport> rows;
     bool complete = false;
     KstDate day{}; ///< the day it lists
+    /// The order manager's request count when the sweep began: what it shows may be older than
+    /// every later request.
+    std::uint64_t asked_after = std::numeric_limits<std::uint64_t>::max();
 };
 
 } // namespace qts

@@ -11,6 +11,7 @@ ExecutionIntent DecisionGate::intent_of(const StrategyId& strategy, const Signal
     intent.account = account_;
     intent.strategy = strategy;
     intent.symbol = signal.symbol;
+    intent.venue = inputs.venue;
     intent.side = signal.side;
     intent.quantity = signal.quantity;
     intent.terms = signal.terms;

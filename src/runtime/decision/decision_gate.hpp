@@ -21,7 +21,8 @@ struct DecisionLimits {
 /// What the gate must be told that it does not own.
 struct DecisionInputs {
     const SymbolState* market = nullptr;
-    std::optional<SessionPhase> phase;
+    Venue venue = Venue::krx;
+    std::optional<SessionPhase> phase; ///< of that venue
     KstDate today;
     UtcNanos now;             ///< broker time
     Notional reserved_cash;   ///< by open buys of the account

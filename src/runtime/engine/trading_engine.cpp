@@ -77,7 +77,11 @@ void TradingEngine::enter_day(KstDate date) {
     today_.phases = phases ? *std::move(phases) : std::vector<SessionRow>{};
 }
 
-std::optional<SessionPhase> TradingEngine::phase() const {
+std::optional<SessionPhase> TradingEngine::phase(Venue venue) const {
+    if (venue != Venue::krx) {
+        const auto there = calendar_.phase_at(venue, now_);
+        return there ? std::optional{*there} : std::nullopt;
+    }
     if (!today_.covered) return std::nullopt;
     const KstTime time = kst_time(now_);
     for (const SessionRow& row : today_.phases) {
@@ -91,9 +95,15 @@ void TradingEngine::on(const PriceReport& report) {
     on(report.last);
 }
 
+bool TradingEngine::traded_here(Symbol symbol) const {
+    return std::find(options_.symbols.begin(), options_.symbols.end(), symbol) !=
+           options_.symbols.end();
+}
+
 void TradingEngine::on(const TradeTick& tick) {
     advance(tick.received);
-    if (!market_.apply(tick)) return;
+    // A symbol that a person asked for is known, and no strategy's business.
+    if (!market_.apply(tick) || !traded_here(tick.symbol)) return;
     for (BarBuilder& builder : bars_) {
         if (builder.symbol() != tick.symbol) continue;
         if (const auto closed = builder.on_trade(tick)) strategies_.on(*closed);
@@ -104,7 +114,7 @@ void TradingEngine::on(const TradeTick& tick) {
 
 void TradingEngine::on(const QuoteUpdate& quote) {
     advance(quote.received);
-    if (!market_.apply(quote)) return;
+    if (!market_.apply(quote) || !traded_here(quote.symbol)) return;
     strategies_.on(quote);
     decide_pending();
 }
@@ -153,37 +163,117 @@ void TradingEngine::decide_pending() {
     pending_.clear();
 }
 
-void TradingEngine::decide(const StrategyId& strategy, const Signal& signal) {
-    if (stopped_) return;
+DecisionInputs TradingEngine::inputs_for(const StrategyId& strategy, Symbol symbol, Side side,
+                                         Venue venue) const {
     DecisionInputs inputs;
-    inputs.market = market_.find(signal.symbol);
-    inputs.phase = phase();
+    inputs.market = market_.find(symbol);
+    inputs.venue = venue;
+    inputs.phase = phase(venue);
     inputs.today = today_.date;
     inputs.now = now_;
     inputs.reserved_cash = orders_.reserved_cash();
-    inputs.reserved_shares = orders_.reserved_shares(strategy, signal.symbol);
-    inputs.frozen = orders_.frozen(signal.symbol, signal.side);
-    inputs.duplicate = orders_.duplicate_of(strategy, signal);
-    const auto approved = gate_.decide(strategy, signal, inputs);
-    if (!approved) {
-        listener_.on_refused(strategy, signal, approved.error());
-        return;
-    }
-    const OrderId id = orders_.submit(*approved, now_);
-    if (signal.side == Side::buy) {
-        const auto& limits = inputs.market->instrument.limits;
-        const auto limit = signal.terms.limit_price();
+    inputs.reserved_shares = orders_.reserved_shares(strategy, symbol);
+    inputs.frozen = orders_.frozen(symbol, side);
+    return inputs;
+}
+
+OrderId TradingEngine::submit(const ApprovedIntent& approved) {
+    const ExecutionIntent& intent = approved.intent();
+    const OrderId id = orders_.submit(approved, now_);
+    if (intent.side == Side::buy) {
+        const auto& limits = market_.find(intent.symbol)->instrument.limits;
+        const auto limit = intent.terms.limit_price();
         if (limit || limits) {
-            orders_.reserve_cash(id, limit ? *limit : limits->upper, approved->intent().commission);
+            orders_.reserve_cash(id, limit ? *limit : limits->upper, intent.commission);
         }
     }
     listener_.on_approved(*orders_.find(id));
+    return id;
+}
+
+void TradingEngine::decide(const StrategyId& strategy, const Signal& signal) {
+    if (stopped_) return;
+    DecisionInputs inputs = inputs_for(strategy, signal.symbol, signal.side, Venue::krx);
+    inputs.duplicate = orders_.duplicate_of(strategy, signal);
+    const auto approved = gate_.decide(strategy, signal, inputs);
+    if (approved) {
+        submit(*approved);
+    } else {
+        listener_.on_refused(strategy, signal, approved.error());
+    }
+}
+
+namespace {
+
+constexpr Refusal kStopping{
+    .code = "GR109", .check = "stopping", .detail = "the run is ending; nothing new is sent"};
+constexpr Refusal kNotAmendable{.code = "GR110",
+                                .check = "amendable",
+                                .detail = "it is over, or a request about it is under way"};
+
+Signal signal_of(const ManualOrder& order) {
+    return Signal{.symbol = order.symbol,
+                  .side = order.side,
+                  .quantity = order.quantity,
+                  .terms = order.terms,
+                  .decision_price = std::nullopt,
+                  .reason = Reason{"asked for by a person"}};
+}
+
+} // namespace
+
+std::expected<ApprovedIntent, Refusal> TradingEngine::judge(const ManualOrder& order) const {
+    if (stopped_) return std::unexpected(kStopping);
+    const DecisionInputs inputs = inputs_for(StrategyId{}, order.symbol, order.side, order.venue);
+    return gate_.decide(StrategyId{}, signal_of(order), inputs);
+}
+
+std::expected<OrderId, Refusal> TradingEngine::place(const ManualOrder& order) {
+    const auto approved = judge(order);
+    if (approved) return submit(*approved);
+    listener_.on_refused(StrategyId{}, signal_of(order), approved.error());
+    return std::unexpected(approved.error());
+}
+
+std::expected<void, Refusal> TradingEngine::amend(OrderId id, const OrderTerms& terms,
+                                                  std::optional<Quantity> part) {
+    if (stopped_) return std::unexpected(kStopping);
+    const OrderRecord* const order = orders_.find(id);
+    if (order == nullptr) return std::unexpected(kNotAmendable);
+    const ExecutionIntent& intent = order->intent;
+    const Signal signal = signal_of(ManualOrder{.symbol = intent.symbol,
+                                                .venue = intent.venue,
+                                                .side = intent.side,
+                                                .quantity = part.value_or(order->open()),
+                                                .terms = terms});
+    DecisionInputs inputs = inputs_for(intent.strategy, intent.symbol, intent.side, intent.venue);
+    // What the order has reserved is there for its new terms.
+    inputs.reserved_cash -= orders_.reserved_cash_of(*order);
+    if (intent.side == Side::sell) inputs.reserved_shares -= order->open();
+    const auto approved = gate_.decide(intent.strategy, signal, inputs);
+    if (!approved) {
+        listener_.on_refused(intent.strategy, signal, approved.error());
+        return std::unexpected(approved.error());
+    }
+    if (!orders_.request_amend(id, *approved, part)) return std::unexpected(kNotAmendable);
+    return {};
+}
+
+void TradingEngine::adopt(const OrderReports& reports) {
+    for (const OrderReport& row : reports.rows)
+        adopt(row);
+}
+
+std::optional<OrderId> TradingEngine::adopt(const OrderReport& row) {
+    return orders_.adopt(row, options_.account, now_);
 }
 
 int TradingEngine::cancel_all() {
     int asked = 0;
     for (const OrderRecord& order : orders_.all()) {
-        if (!order.is_live() || order.cancel_sent) continue;
+        const BrokerNumber* const number = order.open_number();
+        if (number == nullptr || number->cancel_sent) continue;
+        if (order.intent.strategy.empty()) continue; // a person's own orders are his to end
         if (orders_.request_cancel(order.id)) ++asked;
     }
     return asked;

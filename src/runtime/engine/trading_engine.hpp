@@ -23,6 +23,16 @@ struct EngineOptions {
     std::uint16_t node = 1;
 };
 
+/// An order that a person asks for: it belongs to no strategy and passes the same gate. The same
+/// order twice is allowed here; who asks is told of the first.
+struct ManualOrder {
+    Symbol symbol;
+    Venue venue = Venue::krx;
+    Side side = Side::buy;
+    Quantity quantity;
+    OrderTerms terms = OrderTerms::market();
+};
+
 class TradingEngine final : public EventSink, private OrderListener {
   public:
     /// `broker`, `calendar` and `listener` outlive the engine.
@@ -41,6 +51,21 @@ class TradingEngine final : public EventSink, private OrderListener {
     void on(const ExecutionResponse& response) override;
     void on(const OrderReports& reports) override;
     void on(const EvaluationPass& pass) override;
+
+    /// A person's order, through the gate: sent (the broker engine has it), or why not.
+    std::expected<OrderId, Refusal> place(const ManualOrder& order);
+    /// What the gate would say to it now; nothing is sent.
+    std::expected<ApprovedIntent, Refusal> judge(const ManualOrder& order) const;
+    /// New terms for `part` of what is open of an order, or all of it, through the gate.
+    std::expected<void, Refusal> amend(OrderId id, const OrderTerms& terms,
+                                       std::optional<Quantity> part);
+    /// False when there is nothing to cancel, or a request about the order is under way.
+    bool cancel(OrderId id, std::optional<Quantity> part) {
+        return orders_.request_cancel(id, part);
+    }
+    /// Takes the orders that a complete list shows open and that nobody here knows under care.
+    void adopt(const OrderReports& reports);
+    std::optional<OrderId> adopt(const OrderReport& row);
 
     /// No signal becomes an order from here on; cancels still go.
     void stop_trading() { stopped_ = true; }
@@ -74,8 +99,12 @@ class TradingEngine final : public EventSink, private OrderListener {
 
     void advance(UtcNanos at);
     void enter_day(KstDate date);
-    std::optional<SessionPhase> phase() const;
+    std::optional<SessionPhase> phase(Venue venue) const;
+    bool traded_here(Symbol symbol) const;
     void decide_pending();
+    DecisionInputs inputs_for(const StrategyId& strategy, Symbol symbol, Side side,
+                              Venue venue) const;
+    OrderId submit(const ApprovedIntent& approved);
     void decide(const StrategyId& strategy, const Signal& signal);
 
     EngineOptions options_;

@@ -40,16 +40,61 @@ const OrderRecord* OrderManager::find(OrderId id) const {
     return const_cast<OrderManager*>(this)->record(id);
 }
 
-OrderId OrderManager::submit(const ApprovedIntent& approved, UtcNanos now) {
-    const OrderId id = OrderId::of(node_, ++last_counter_);
+const OrderRecord* OrderManager::find(const BrokerOrderRef& ref) const {
+    return const_cast<OrderManager*>(this)->owner_of(ref);
+}
+
+OrderRecord& OrderManager::add_order(const ExecutionIntent& intent) {
     OrderRecord& order = orders_.emplace_back();
-    order.id = id;
-    order.intent = approved.intent();
+    order.id = OrderId::of(node_, ++last_counter_);
+    order.intent = intent;
+    order.last_request = ++requests_;
     reservations_.push_back(Reservation{});
     live_.push_back(orders_.size() - 1);
+    return order;
+}
+
+OrderId OrderManager::submit(const ApprovedIntent& approved, UtcNanos now) {
+    OrderRecord& order = add_order(approved.intent());
+    const OrderId id = order.id;
     move(order, OrderEvent::submitted, now);
     broker_.submit_intent(id, approved);
     return id;
+}
+
+std::optional<OrderId> OrderManager::adopt(const OrderReport& row, const AccountId& account,
+                                           UtcNanos now) {
+    const bool known = owner_of(row.ref) != nullptr;
+    if (known || row.is_cancel || row.open.is_zero() || may_be_ours(row)) return std::nullopt;
+    ExecutionIntent intent;
+    intent.account = account;
+    intent.symbol = row.symbol;
+    intent.venue = row.venue;
+    intent.side = row.side;
+    intent.quantity = row.ordered;
+    if (row.limit) {
+        const auto terms = OrderTerms::limit(*row.limit);
+        if (!terms) return std::nullopt; // a price below 1 won names no order
+        intent.terms = *terms;
+    }
+    intent.purpose = row.side == Side::buy ? Purpose::entry : Purpose::reduce;
+    intent.decided_at = row.ordered_at;
+    intent.reason = Reason{"found at the broker"};
+    OrderRecord& order = add_order(intent);
+    order.adopted = true;
+    // Its fills are in the opening balance already.
+    order.filled = row.filled;
+    order.filled_amount = row.filled_amount;
+    add_number(order, row.ref);
+    BrokerNumber& number = order.numbers[0];
+    number.filled = row.filled;
+    number.amount = row.filled_amount;
+    move(order, OrderEvent::submitted, now);
+    move(order, OrderEvent::accepted, now);
+    apply_row(order, row, now);
+    settle(order, false, now);
+    if (intent.side == Side::buy && row.limit) reserve_cash(order.id, *row.limit);
+    return order.id;
 }
 
 void OrderManager::reserve_cash(OrderId id, Price worst, Notional commission) {
@@ -62,12 +107,15 @@ void OrderManager::refresh_reservation() {
     reserved_cash_ = Notional{};
     for (const std::size_t index : live_) {
         const OrderRecord& order = orders_[index];
-        if (order.intent.side != Side::buy) continue;
-        const Reservation& kept = reservations_[index];
-        const auto amount = Notional::of(kept.worst, order.open());
-        // Fits: it passed the gate as a whole.
-        reserved_cash_ += amount.value_or(Notional{}) + kept.commission;
+        reserved_cash_ += reserved_cash_of(order);
     }
+}
+
+Notional OrderManager::reserved_cash_of(const OrderRecord& order) const {
+    if (order.intent.side != Side::buy || !order.is_live()) return Notional{};
+    const Reservation& kept = reservations_[order.id.counter() - 1];
+    const auto amount = Notional::of(kept.worst, order.open());
+    return amount.value_or(Notional{}) + kept.commission; // fits: it passed the gate as a whole
 }
 
 bool OrderManager::possible(const OrderRecord& order, OrderEvent event) {
@@ -99,36 +147,53 @@ bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref) {
     }
     // A new number is the amend under way; without one somebody amended it elsewhere, and what he
     // asked for is not known here.
-    if (order.pending == PendingRequest::amend) order.intent.terms = order.asked_terms;
-    order.numbers[order.number_count++] =
-        BrokerNumber{.ref = ref, .filled = {}, .amount = {}, .terms = order.intent.terms};
+    const bool amending = order.pending == PendingRequest::amend;
+    if (amending && !order.asked_part) {
+        order.intent.terms = order.asked_terms;
+        order.numbers[order.asked_number].replaced = true;
+    }
+    BrokerNumber& number = order.numbers[order.number_count++];
+    number = BrokerNumber{};
+    number.ref = ref;
+    number.terms = amending ? order.asked_terms : order.intent.terms;
     return true;
 }
 
-bool OrderManager::request_cancel(OrderId id) {
-    OrderRecord* const order = record(id);
-    if (order == nullptr || !order->is_live() || order->number_count == 0 ||
-        order->pending != PendingRequest::none) {
-        return false;
+BrokerNumber* OrderManager::begin_request(OrderRecord* order, PendingRequest kind,
+                                          std::optional<Quantity> part) {
+    if (order == nullptr || !order->is_live() || order->pending != PendingRequest::none) {
+        return nullptr;
     }
-    order->pending = PendingRequest::cancel;
+    const BrokerNumber* const target = order->open_number();
+    if (target == nullptr || (part && (part->is_zero() || *part > order->open()))) return nullptr;
+    order->pending = kind;
+    order->asked_number = static_cast<std::size_t>(target - order->numbers.data());
+    order->asked_part = part && *part < order->open() ? part : std::nullopt;
+    order->last_request = ++requests_;
+    return &order->numbers[order->asked_number];
+}
+
+bool OrderManager::request_cancel(OrderId id, std::optional<Quantity> part) {
+    OrderRecord* const order = record(id);
+    const BrokerNumber* const target = begin_request(order, PendingRequest::cancel, part);
+    if (target == nullptr) return false;
     CancelRequest request;
     request.id = id;
-    request.target = order->current_ref();
+    request.target = target->ref;
     request.symbol = order->intent.symbol;
     request.venue = order->intent.venue;
     request.kind = order->intent.terms.kind();
+    request.quantity = order->asked_part;
     broker_.cancel(request);
     return true;
 }
 
-bool OrderManager::request_amend(OrderId id, const ApprovedIntent& approved) {
+bool OrderManager::request_amend(OrderId id, const ApprovedIntent& approved,
+                                 std::optional<Quantity> part) {
     OrderRecord* const order = record(id);
-    if (order == nullptr || !order->is_live() || order->number_count == 0 ||
-        order->number_count == kMaxBrokerNumbers || order->pending != PendingRequest::none) {
-        return false;
-    }
-    order->pending = PendingRequest::amend;
+    if (order != nullptr && order->number_count == kMaxBrokerNumbers) return false;
+    const BrokerNumber* const target = begin_request(order, PendingRequest::amend, part);
+    if (target == nullptr) return false;
     order->asked_terms = approved.intent().terms;
     Reservation& kept = reservations_[id.counter() - 1];
     if (const auto limit = order->asked_terms.limit_price()) {
@@ -136,10 +201,11 @@ bool OrderManager::request_amend(OrderId id, const ApprovedIntent& approved) {
     }
     AmendRequest request;
     request.id = id;
-    request.target = order->current_ref();
+    request.target = target->ref;
     request.symbol = order->intent.symbol;
     request.venue = order->intent.venue;
-    request.quantity = order->open();
+    request.whole = !order->asked_part;
+    request.quantity = order->asked_part.value_or(order->open());
     request.terms = approved.intent().terms;
     broker_.amend(request, approved);
     return true;
@@ -148,6 +214,7 @@ bool OrderManager::request_amend(OrderId id, const ApprovedIntent& approved) {
 void OrderManager::on(const ExecutionResponse& response, UtcNanos now) {
     OrderRecord* const order = record(response.id);
     if (order == nullptr) return; // an answer to somebody else's order
+    order->last_request = ++requests_;
     if (response.request == RequestKind::place) {
         on_placed(*order, response.outcome, now);
     } else {
@@ -170,6 +237,7 @@ void OrderManager::on_placed(OrderRecord& order, const OrderResponse& outcome, U
     if (!is_final(order.lifecycle)) {
         order.cause = FixedText<119>{rejected != nullptr ? rejected->message
                                                          : std::get<Unknown>(outcome).cause};
+        if (rejected != nullptr) order.rejected_by = rejected->origin;
     }
     move(order, event, now);
 }
@@ -183,7 +251,9 @@ void OrderManager::on_accepted(OrderRecord& order, const Accepted& accepted, Utc
     add_number(order, accepted.ref);
     move(order, OrderEvent::accepted, now);
     // What the list said before the reply. Whether that list was complete is no longer known.
-    if (const auto row = inbox_.take(accepted.ref)) apply_row(order, *row, false, now);
+    if (const auto row = inbox_.take(accepted.ref)) {
+        if (apply_row(order, *row, now)) settle(order, false, now);
+    }
 }
 
 void OrderManager::on_changed(OrderRecord& order, const ExecutionResponse& response, UtcNanos now) {
@@ -203,40 +273,48 @@ void OrderManager::on_changed(OrderRecord& order, const ExecutionResponse& respo
     order.amend_lost =
         response.request == RequestKind::amend && std::holds_alternative<Unknown>(response.outcome);
     if (!order.amend_lost) order.pending = PendingRequest::none;
-    if (response.request == RequestKind::cancel) note_cancel(order, response.outcome);
+    if (response.request == RequestKind::cancel) {
+        if (accepted != nullptr) cancels_.emplace(accepted->ref.packed());
+        if (!order.asked_part) note_cancel(order.numbers[order.asked_number], response.outcome);
+    }
     order.changed_at = now;
     listener_.on_order_changed(order);
     if (!amended) return;
-    if (const auto row = inbox_.take(accepted->ref)) apply_row(order, *row, false, now);
+    if (const auto row = inbox_.take(accepted->ref)) {
+        if (apply_row(order, *row, now)) settle(order, false, now);
+    }
 }
 
-void OrderManager::note_cancel(OrderRecord& order, const OrderResponse& outcome) {
-    const auto* const accepted = std::get_if<Accepted>(&outcome);
-    if (accepted != nullptr) cancels_.emplace(accepted->ref.packed());
-    order.cancel_lost = std::holds_alternative<Unknown>(outcome);
-    order.cancel_sent = accepted != nullptr || order.cancel_lost;
+void OrderManager::note_cancel(BrokerNumber& number, const OrderResponse& outcome) {
+    number.cancel_lost = std::holds_alternative<Unknown>(outcome);
+    number.cancel_sent = number.cancel_lost || std::holds_alternative<Accepted>(outcome);
 }
 
 void OrderManager::on(const OrderReports& reports, UtcNanos now) {
     // An amendment of an amendment may stand before it in the list.
     while (adopt_successors(reports)) {
     }
+    std::vector<OrderRecord*> told;
     for (const OrderReport& row : reports.rows) {
         if (row.is_cancel) continue; // it acts on another row and fills nothing itself
         if (OrderRecord* const order = owner_of(row.ref)) {
-            apply_row(*order, row, reports.complete, now);
+            if (apply_row(*order, row, now)) told.push_back(order);
         } else if (may_be_ours(row)) {
             inbox_.park(row);
         }
     }
-    if (reports.complete) forget_lost_amends();
+    // An order is judged by all its numbers, and they stand in the list in any order. What a list
+    // does not show it proves only about requests that were over before it was asked for.
+    for (OrderRecord* const order : told)
+        settle(*order, reports.complete && reports.asked_after >= order->last_request, now);
+    if (reports.complete) forget_lost_amends(reports);
 }
 
-void OrderManager::forget_lost_amends() {
+void OrderManager::forget_lost_amends(const OrderReports& reports) {
     // The list was complete: had the amend taken effect, its row would have been adopted.
     for (const std::size_t index : live_) {
         OrderRecord& order = orders_[index];
-        if (!order.amend_lost) continue;
+        if (!order.amend_lost || reports.asked_after < order.last_request) continue;
         order.amend_lost = false;
         order.pending = PendingRequest::none;
     }
@@ -307,39 +385,61 @@ bool OrderManager::contradicts(const OrderRecord& order, const BrokerNumber& num
     return false;
 }
 
-void OrderManager::apply_row(OrderRecord& order, const OrderReport& row, bool complete,
-                             UtcNanos now) {
+bool OrderManager::apply_row(OrderRecord& order, const OrderReport& row, UtcNanos now) {
     BrokerNumber* const number = order.find(row.ref);
-    if (number == nullptr || contradicts(order, *number, row)) return;
-    if (is_final(order.lifecycle)) return; // an older or a repeated sweep
+    if (number == nullptr || contradicts(order, *number, row)) return false;
+    if (is_final(order.lifecycle)) return false; // an older or a repeated sweep
     if (row.filled > number->filled) take_fill(order, *number, row, now);
     const bool dead = row.rejected > Quantity{} && row.rejected >= row.ordered;
     if (dead && order.number_count > 1) {
         // The exchange refused the amendment after the broker took it: the order lives on as
         // before.
         drop_number(order, row.ref);
-        return;
+        return false;
     }
-    settle(order, row, complete, now);
+    number->seen = true;
+    number->open = row.open;
+    number->cancelled = row.cancelled;
+    number->rejected = row.rejected;
+    return true;
 }
 
-void OrderManager::settle(OrderRecord& order, const OrderReport& row, bool complete, UtcNanos now) {
-    // Only a complete list proves that no amendment carries on what this number shows as gone.
-    const bool last_word = complete && order.pending != PendingRequest::amend &&
-                           row.ref == order.current_ref() && row.open.is_zero();
+void OrderManager::settle(OrderRecord& order, bool complete, UtcNanos now) {
+    if (is_final(order.lifecycle)) return;
     if (order.filled >= order.intent.quantity) {
         move(order, OrderEvent::filled_entirely, now);
-    } else if (row.open > Quantity{}) {
-        if (complete && order.cancel_lost) order.cancel_sent = order.cancel_lost = false;
+        return;
+    }
+    const std::span<BrokerNumber> numbers{order.numbers.data(), order.number_count};
+    bool open = false;
+    bool all_seen = true;
+    Quantity cancelled;
+    for (BrokerNumber& number : numbers) {
+        all_seen = all_seen && (number.seen || number.replaced);
+        const bool lives = number.seen && number.open > Quantity{} && !number.replaced;
+        open = open || lives;
+        if (lives && complete && number.cancel_lost)
+            number.cancel_sent = number.cancel_lost = false;
+        if (!number.replaced) cancelled += number.cancelled;
+    }
+    // One number's cancels are the order's; of several only all together are.
+    if (numbers.size() == 1) order.cancelled = cancelled;
+    if (open) {
         move(order, OrderEvent::seen_open, now);
-    } else if (last_word && row.rejected > Quantity{}) {
+        return;
+    }
+    // Only a complete list proves that no amendment carries on what the numbers show as gone.
+    if (!complete || !all_seen || order.pending == PendingRequest::amend) return;
+    const BrokerNumber& newest = numbers.back();
+    if (newest.rejected > Quantity{}) {
         order.cause = FixedText<119>{"refused by the exchange after acceptance"};
+        order.rejected_by = RejectionOrigin::broker;
         if (order.filled.is_zero()) {
             move(order, OrderEvent::refused_at_exchange, now);
         } else {
             end_rest(order, now);
         }
-    } else if (last_word && row.cancelled > Quantity{}) {
+    } else if (newest.cancelled > Quantity{} || order.filled + cancelled >= order.intent.quantity) {
         end_rest(order, now);
     }
     // Nothing open, not all filled, nothing cancelled: replaced, expired or not settled yet. Not a
@@ -358,7 +458,9 @@ void OrderManager::drop_number(OrderRecord& order, const BrokerOrderRef& ref) {
     const auto kept =
         std::remove_if(begin, end, [&](const BrokerNumber& n) { return n.ref == ref; });
     order.number_count = static_cast<std::size_t>(kept - begin);
-    order.intent.terms = order.numbers[order.number_count - 1].terms;
+    BrokerNumber& left = order.numbers[order.number_count - 1];
+    left.replaced = false;
+    order.intent.terms = left.terms;
 }
 
 void OrderManager::expire_before(KstDate today, UtcNanos now) {

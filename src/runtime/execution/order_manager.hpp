@@ -36,10 +36,18 @@ class OrderManager final {
 
     /// Sends it; the answer comes as an ExecutionResponse.
     OrderId submit(const ApprovedIntent& approved, UtcNanos now);
-    /// False when there is nothing to cancel, no number to name, or a request is under way.
-    bool request_cancel(OrderId id);
-    /// The same for new terms of all that is open.
-    bool request_amend(OrderId id, const ApprovedIntent& approved);
+    /// Cancels `part` of what is open, or all of it. False when there is nothing to cancel, no
+    /// number to name, a request is under way, or `part` is more than is open.
+    bool request_cancel(OrderId id, std::optional<Quantity> part = std::nullopt);
+    /// The same for new terms of `part` of what is open, or of all.
+    bool request_amend(OrderId id, const ApprovedIntent& approved,
+                       std::optional<Quantity> part = std::nullopt);
+    /// Takes an order that the broker's list shows open and that nobody here knows under our care:
+    /// it belongs to no strategy. nullopt: it is known, is over, or may turn out to be an order of
+    /// ours that still waits for its number.
+    std::optional<OrderId> adopt(const OrderReport& row, const AccountId& account, UtcNanos now);
+    /// Requests made and answers taken so far; see OrderReports::asked_after.
+    std::uint64_t requests() const { return requests_; }
 
     void on(const ExecutionResponse& response, UtcNanos now);
     void on(const OrderReports& reports, UtcNanos now);
@@ -48,6 +56,7 @@ class OrderManager final {
     void expire_before(KstDate today, UtcNanos now);
 
     const OrderRecord* find(OrderId id) const;
+    const OrderRecord* find(const BrokerOrderRef& ref) const;
     std::span<const OrderRecord> all() const { return orders_; }
     /// Any order that is not final.
     bool any_live() const;
@@ -57,6 +66,8 @@ class OrderManager final {
     /// Cash promised by open buys at their worst price; shares promised by open sells.
     Notional reserved_cash() const { return reserved_cash_; }
     Quantity reserved_shares(const StrategyId& strategy, Symbol symbol) const;
+    /// What of the reserved cash is kept for the open rest of one order.
+    Notional reserved_cash_of(const OrderRecord& order) const;
     bool frozen(Symbol symbol, Side side) const;
     bool duplicate_of(const StrategyId& strategy, const Signal& signal) const;
     /// What an open buy keeps reserved: `worst` a share still open, and until it is over the
@@ -77,16 +88,20 @@ class OrderManager final {
     void on_placed(OrderRecord& order, const OrderResponse& outcome, UtcNanos now);
     void on_accepted(OrderRecord& order, const Accepted& accepted, UtcNanos now);
     void on_changed(OrderRecord& order, const ExecutionResponse& response, UtcNanos now);
-    void note_cancel(OrderRecord& order, const OrderResponse& outcome);
+    static void note_cancel(BrokerNumber& number, const OrderResponse& outcome);
+    BrokerNumber* begin_request(OrderRecord* order, PendingRequest kind,
+                                std::optional<Quantity> part);
     bool adopt_successors(const OrderReports& reports);
     bool may_be_ours(const OrderReport& row) const;
-    void apply_row(OrderRecord& order, const OrderReport& row, bool complete, UtcNanos now);
+    /// Takes what is new in a row; false when it contradicts what we know.
+    bool apply_row(OrderRecord& order, const OrderReport& row, UtcNanos now);
     bool contradicts(const OrderRecord& order, const BrokerNumber& number, const OrderReport& row);
-    void settle(OrderRecord& order, const OrderReport& row, bool complete, UtcNanos now);
+    void settle(OrderRecord& order, bool complete, UtcNanos now);
     void take_fill(OrderRecord& order, BrokerNumber& number, const OrderReport& row, UtcNanos now);
     void end_rest(OrderRecord& order, UtcNanos now);
     void drop_number(OrderRecord& order, const BrokerOrderRef& ref);
-    void forget_lost_amends();
+    void forget_lost_amends(const OrderReports& reports);
+    OrderRecord& add_order(const ExecutionIntent& intent);
     bool add_number(OrderRecord& order, const BrokerOrderRef& ref);
     void refresh_reservation();
 
@@ -94,6 +109,7 @@ class OrderManager final {
     OrderListener& listener_;
     std::uint16_t node_;
     std::uint64_t last_counter_{0};
+    std::uint64_t requests_{0};
     std::vector<OrderRecord> orders_;
     std::vector<Reservation> reservations_; ///< beside orders_
     std::vector<std::size_t> live_; ///< indices into orders_: a day has thousands, few are live

@@ -49,6 +49,17 @@ BrokerNumber* OrderRecord::find(const BrokerOrderRef& ref) {
     return nullptr;
 }
 
+const BrokerNumber* OrderRecord::open_number() const {
+    const BrokerNumber* being_cancelled = nullptr;
+    for (std::size_t i = number_count; i-- > 0;) {
+        const BrokerNumber& number = numbers[i];
+        if (number.replaced || (number.seen && number.open.is_zero())) continue;
+        if (!number.cancel_sent) return &number;
+        if (being_cancelled == nullptr) being_cancelled = &number;
+    }
+    return being_cancelled;
+}
+
 Price OrderRecord::average_price() const {
     if (filled.is_zero()) return Price{};
     return Price::won(filled_amount.in_won() / filled.in_shares());

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,12 +37,20 @@ constexpr bool is_final(Lifecycle lifecycle) {
            lifecycle == Lifecycle::rejected || lifecycle == Lifecycle::expired;
 }
 
-/// One number of the broker's under which (part of) the order lives, and what it has filled.
+/// One number of the broker's under which (part of) the order lives, and what the broker's list
+/// said of it last.
 struct BrokerNumber {
     BrokerOrderRef ref;
     Quantity filled;
     Notional amount;
     OrderTerms terms = OrderTerms::market(); ///< under which it lives
+    Quantity open{};                         ///< meaningful once `seen`
+    Quantity cancelled{};
+    Quantity rejected{};
+    bool seen = false;        ///< in a list of the broker's
+    bool replaced = false;    ///< an amendment of all that was open of it was accepted
+    bool cancel_sent = false; ///< a cancel of all of it is, or may be, at the broker
+    bool cancel_lost = false; ///< the latter; a complete list that shows it open ends the doubt
 };
 
 /// The original and its amendments; more than this in one order's life is refused before sending.
@@ -59,20 +68,29 @@ struct OrderRecord {
     Notional filled_amount;
     std::array<BrokerNumber, kMaxBrokerNumbers> numbers{};
     std::size_t number_count = 0;
+    // The request under way: what it acts on, and for an amend or a part cancel how much of it.
+    std::size_t asked_number = 0;
+    std::optional<Quantity> asked_part;            ///< nullopt: all that is open
     OrderTerms asked_terms = OrderTerms::market(); ///< of the amend under way
-    bool amend_lost = false;  ///< its reply says nothing about its fate; the list will
-    bool cancel_sent = false; ///< a cancel of it is, or may be, at the broker
-    bool cancel_lost = false; ///< the latter; a complete list that shows it open ends the doubt
+    bool amend_lost = false; ///< its reply says nothing about its fate; the list will
+    /// The manager's request count when the last request about this order was made or answered: a
+    /// list asked for before that proves nothing about what it changed.
+    std::uint64_t last_request = 0;
     UtcNanos changed_at;
-    FixedText<119> cause; ///< why it was rejected or is unknown
+    FixedText<119> cause;                       ///< why it was rejected or is unknown
+    std::optional<RejectionOrigin> rejected_by; ///< who refused it
+    bool adopted = false; ///< found at the broker: somebody else's order, or an earlier run's
 
     Quantity open() const;
     bool is_live() const { return !is_final(lifecycle); }
     BrokerNumber* find(const BrokerOrderRef& ref);
     /// Won per share of what filled, rounded down; 0 before the first fill.
     Price average_price() const;
-    /// The number that an amend or cancel must name: the newest.
+    /// The newest number.
     const BrokerOrderRef& current_ref() const { return numbers[number_count - 1].ref; }
+    /// What a cancel or amend acts on: the newest number that may be open, one without a cancel at
+    /// the broker before one with; nullptr: there is none.
+    const BrokerNumber* open_number() const;
 };
 
 } // namespace qts
