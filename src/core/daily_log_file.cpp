@@ -2,11 +2,11 @@
 
 #include "core/startup_error.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
+#include <set>
 #include <vector>
 
 namespace qts {
@@ -16,42 +16,69 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kDateLength = 10; ///< YYYY-MM-DD, with which every line begins
 
-/// The day of a log that an earlier run left: of its last line's date.
+/// The day of the log at `path`: of its first line's date.
 std::optional<KstDate> day_in(const std::string& path) {
     std::error_code ignored;
     if (!fs::is_regular_file(path, ignored)) return std::nullopt; // a pipe would wait for a writer
     std::ifstream in{path};
-    std::optional<KstDate> day;
     for (std::string line; std::getline(in, line);) {
         std::string digits = line.substr(0, kDateLength);
         std::erase(digits, '-');
-        if (const auto parsed = KstDate::parse(digits)) day = *parsed;
+        if (const auto parsed = KstDate::parse(digits)) return *parsed;
     }
-    return day;
+    return std::nullopt;
 }
 
 } // namespace
 
-DailyLogFile::DailyLogFile(std::string path)
-    : path_{std::move(path)}, out_{path_, std::ios::app}, day_{day_in(path_)} {
+DailyLogFile::DailyLogFile(std::string path, std::size_t kept_days, std::uintmax_t max_bytes)
+    : path_{std::move(path)}, kept_days_{kept_days},
+      max_bytes_{max_bytes}, out_{path_, std::ios::app}, day_{day_in(path_)} {
     if (!out_) {
         throw StartupError(
             fmt::format("the log file cannot be opened: '{}': {}", path_, std::strerror(errno)));
     }
+    reopen();
 }
 
 void DailyLogFile::write(UtcNanos at, std::string_view line) {
     const KstDate day = kst_date(at);
     if (day_ != day) begin_day(day);
-    out_ << line;
+    if (bytes_ > 0 && bytes_ + line.size() > max_bytes_) make_room(line.size());
+    out_ << line << std::flush; // whole lines: other processes write here too
+    bytes_ += line.size();
+}
+
+void DailyLogFile::put_aside(const std::string& name) {
+    out_.close();
+    std::error_code ignored; // a log that cannot be renamed goes on growing
+    fs::rename(path_, name, ignored);
+    reopen();
+}
+
+void DailyLogFile::reopen() {
+    out_.close();
+    out_.open(path_, std::ios::app);
+    std::error_code unknown;
+    const std::uintmax_t size = fs::file_size(path_, unknown);
+    bytes_ = unknown ? 0 : size;
+}
+
+void DailyLogFile::make_room(std::uintmax_t wanted) {
+    // Several processes write into one log: another may have put it aside already.
+    reopen();
+    if (bytes_ + wanted > max_bytes_) put_aside(fmt::format("{}.{}.full", path_, day_->iso()));
 }
 
 void DailyLogFile::begin_day(KstDate day) {
     if (day_) {
-        out_.close();
-        std::error_code ignored; // a log that cannot be renamed goes on growing
-        fs::rename(path_, fmt::format("{}.{}", path_, day_->iso()), ignored);
-        out_.open(path_, std::ios::app);
+        // Several processes write into one log: another may have put the old day aside already.
+        const KstDate in_file = day_in(path_).value_or(*day_);
+        if (in_file != day) {
+            put_aside(fmt::format("{}.{}", path_, in_file.iso()));
+        } else {
+            reopen();
+        }
         prune();
     }
     day_ = day;
@@ -60,15 +87,22 @@ void DailyLogFile::begin_day(KstDate day) {
 void DailyLogFile::prune() const {
     const fs::path path{path_};
     const std::string stem = path.filename().string() + ".";
+    std::set<std::string> days; // of which files are there; by date, which is by name
     std::vector<fs::path> old;
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator{path.parent_path(), ignored}) {
-        if (entry.path().filename().string().starts_with(stem)) old.push_back(entry.path());
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with(stem)) continue;
+        days.insert(name.substr(stem.size(), kDateLength));
+        old.push_back(entry.path());
     }
-    std::sort(old.begin(), old.end()); // by date, which is by name
-    const std::size_t surplus = old.size() > kKeptDays ? old.size() - kKeptDays : 0;
-    for (std::size_t i = 0; i < surplus; ++i)
-        fs::remove(old[i], ignored);
+    while (days.size() > kept_days_) {
+        const std::string oldest = stem + *days.begin();
+        for (const fs::path& file : old) {
+            if (file.filename().string().starts_with(oldest)) fs::remove(file, ignored);
+        }
+        days.erase(days.begin());
+    }
 }
 
 } // namespace qts

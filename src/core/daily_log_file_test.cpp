@@ -80,5 +80,42 @@ TEST(DailyLogFile, KeepsSevenPastDays) {
     EXPECT_EQ(folder.text(".2026-11-06"), "");
 }
 
+TEST(DailyLogFile, KeepsAsManyPastDaysAsItIsTold) {
+    const Folder folder;
+    DailyLogFile log{folder.log(), 2};
+    for (unsigned day = 10; day <= 14; ++day)
+        log.write(at(day, 9), "2026-11-" + std::to_string(day) + "\n");
+    EXPECT_EQ(folder.files(), 3U);
+    EXPECT_NE(folder.text(".2026-11-12"), "");
+    EXPECT_EQ(folder.text(".2026-11-11"), "");
+}
+
+TEST(DailyLogFile, ADayBeyondItsCapGoesOnInAFreshFileAndTheLastPartIsKept) {
+    const Folder folder;
+    DailyLogFile log{folder.log(), 7, 40};
+    for (const char* line :
+         {"2026-11-23 first 16\n", "2026-11-23 second\n", "2026-11-23 third\n"}) {
+        log.write(at(23, 9), line);
+    }
+    EXPECT_EQ(folder.text(), "2026-11-23 third\n");
+    EXPECT_EQ(folder.text(".2026-11-23.full"), "2026-11-23 first 16\n2026-11-23 second\n");
+    for (int i = 0; i < 20; ++i)
+        log.write(at(23, 9), "2026-11-23 more lines\n");
+    EXPECT_EQ(folder.files(), 2U);
+    EXPECT_LE(folder.text().size(), 40U);
+}
+
+TEST(DailyLogFile, TwoWritersPutOneDayAsideOnce) {
+    const Folder folder;
+    DailyLogFile one{folder.log()};
+    DailyLogFile other{folder.log()};
+    one.write(at(23, 23), "2026-11-23 one\n");
+    other.write(at(23, 23), "2026-11-23 other\n");
+    one.write(at(24, 0), "2026-11-24 one\n");
+    other.write(at(24, 0), "2026-11-24 other\n");
+    EXPECT_EQ(folder.text(".2026-11-23"), "2026-11-23 one\n2026-11-23 other\n");
+    EXPECT_EQ(folder.text(), "2026-11-24 one\n2026-11-24 other\n");
+}
+
 } // namespace
 } // namespace qts

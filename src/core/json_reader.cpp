@@ -26,6 +26,10 @@ bool JsonView::is_text() const {
     return element_ && element_->value.is_string();
 }
 
+bool JsonView::is_null() const {
+    return element_ && element_->value.is_null();
+}
+
 JsonView JsonView::member(std::string_view name) const {
     if (!is_object()) return JsonView{};
     simdjson::dom::element found;
@@ -56,6 +60,18 @@ Result<std::int64_t> JsonView::integer() const {
     if (element_ && element_->value.get_int64().get(value) == simdjson::SUCCESS) return value;
     QTS_TRY(digits, text());
     return parse_integer(digits);
+}
+
+Result<bool> JsonView::boolean() const {
+    bool value = false;
+    if (!element_ || element_->value.get_bool().get(value) != simdjson::SUCCESS) {
+        return failure(ErrorKind::malformed, "a value that must be true or false is not");
+    }
+    return value;
+}
+
+std::string JsonView::json() const {
+    return element_ ? simdjson::minify(element_->value) : std::string{};
 }
 
 std::vector<JsonView> JsonView::elements() const {

@@ -20,6 +20,7 @@ class JsonView final {
     bool is_object() const;
     bool is_array() const;
     bool is_text() const;
+    bool is_null() const;
 
     /// The member of that name, letter case ignored (brokers spell one key in several ways). A view
     /// that does not exist is false.
@@ -32,6 +33,10 @@ class JsonView final {
     Result<std::string_view> text() const;
     /// A JSON integer, or a string of digits with an optional minus.
     Result<std::int64_t> integer() const;
+    /// JSON's true or false; malformed for anything else.
+    Result<bool> boolean() const;
+    /// The value as compact JSON; empty for a view that does not exist.
+    std::string json() const;
     /// The elements of an array; a single object counts as an array of one (a broker's habit).
     std::vector<JsonView> elements() const;
     /// Names of an object's members, in order.

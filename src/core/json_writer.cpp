@@ -23,6 +23,10 @@ JsonObject& JsonObject::text(std::string_view key, std::string_view value) {
 JsonObject& JsonObject::integer(std::string_view key, std::int64_t value) {
     return raw(key, std::to_string(value));
 }
+JsonObject& JsonObject::maybe(std::string_view key, std::optional<std::int64_t> value) {
+    return value ? integer(key, *value) : null(key);
+}
+
 JsonObject& JsonObject::boolean(std::string_view key, bool value) {
     return raw(key, value ? "true" : "false");
 }

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,8 @@ class JsonObject final {
   public:
     JsonObject& text(std::string_view key, std::string_view value);
     JsonObject& integer(std::string_view key, std::int64_t value);
+    /// null when absent.
+    JsonObject& maybe(std::string_view key, std::optional<std::int64_t> value);
     JsonObject& boolean(std::string_view key, bool value);
     JsonObject& null(std::string_view key);
     JsonObject& object(std::string_view key, const JsonObject& value);

@@ -32,7 +32,7 @@ constexpr auto kKstOffset = std::chrono::hours{9};
 /// spdlog's door to the file of the day. Lines come stamped in Korean time (see write below).
 class DailyFileSink final : public spdlog::sinks::base_sink<std::mutex> {
   public:
-    explicit DailyFileSink(const std::string& path) : file_{path} {}
+    DailyFileSink(const std::string& path, std::size_t kept_days) : file_{path, kept_days} {}
 
   protected:
     void sink_it_(const spdlog::details::log_msg& message) override {
@@ -60,13 +60,17 @@ class SpdlogSink final : public LogSink {
   public:
     explicit SpdlogSink(const LogSinkOptions& options)
         : pool_{std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1)} {
-        auto console = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-        const LogLevel console_level = options.verbose ? LogLevel::debug : options.console_level;
-        console->set_level(spd_level(console_level));
-        std::vector<spdlog::sink_ptr> sinks{console};
-        lowest_ = console_level;
+        std::vector<spdlog::sink_ptr> sinks;
+        lowest_ = LogLevel::error;
+        if (options.console_level || options.verbose) {
+            const LogLevel level = options.verbose ? LogLevel::debug : *options.console_level;
+            auto console = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+            console->set_level(spd_level(level));
+            sinks.push_back(console);
+            lowest_ = level;
+        }
         if (!options.file.empty()) {
-            auto file = std::make_shared<DailyFileSink>(options.file);
+            auto file = std::make_shared<DailyFileSink>(options.file, options.kept_days);
             const LogLevel file_level = options.verbose ? LogLevel::debug : LogLevel::info;
             file->set_level(spd_level(file_level));
             sinks.push_back(file);

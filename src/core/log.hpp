@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -61,9 +62,11 @@ class Logger final {
 };
 
 struct LogSinkOptions {
-    LogLevel console_level = LogLevel::warning; ///< lines at or above go to stderr
-    std::string file;                           ///< empty: no file; all levels from info up
-    bool verbose = false;                       ///< debug lines too, on both
+    /// Lines at or above go to stderr; nullopt: none do.
+    std::optional<LogLevel> console_level = LogLevel::warning;
+    std::string file;          ///< empty: no file; all levels from info up
+    bool verbose = false;      ///< debug lines too, on both
+    std::size_t kept_days = 7; ///< files of past days
 };
 
 /// The real sink: spdlog, asynchronous with a bounded queue of 8,192 lines; when it is full the

@@ -1,5 +1,6 @@
 #pragma once
-// What the plain and the TLS connection share, over any Beast stream. Included by those two only.
+// What the plain and the TLS connection share, over any Beast stream. Included by those two and by
+// the name lookup only.
 
 #include "net/http_connection.hpp"
 

@@ -73,6 +73,12 @@ std::optional<std::string> KisServer::Call::field(std::string_view name) const {
     return std::string{*value};
 }
 
+std::optional<std::string> KisServer::Call::oauth_field(std::string_view name) const {
+    const auto text = body->root().member(name).text();
+    if (!text) return std::nullopt;
+    return std::string{*text};
+}
+
 ServerAction KisServer::on_request(ConnectionId, const HttpRequest& request, UtcNanos now) {
     ++counters_.requests;
     HttpResponse response = dispatch(request, now);

@@ -68,6 +68,8 @@ class KisServer final {
         UtcNanos now;
         /// A body key, in upper case only, or a query key in any case; nullopt when absent.
         std::optional<std::string> field(std::string_view name) const;
+        /// A body key of /oauth2 in any case: older clients write appKey and appSecret.
+        std::optional<std::string> oauth_field(std::string_view name) const;
     };
     /// A number of the broker's: an order, an amendment or a cancel, each with its own.
     struct Numbered {

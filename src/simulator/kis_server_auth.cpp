@@ -31,9 +31,10 @@ std::string simulated_hash(std::string_view body) {
 }
 
 HttpResponse KisServer::issue_token(const Call& call) {
-    const std::string key = call.field("appkey").value_or("");
-    const std::string secret = call.field("appsecret").value_or("");
-    if (call.field("grant_type") != "client_credentials") return oauth_error(kInvalidGrantType);
+    const std::string key = call.oauth_field("appkey").value_or("");
+    const std::string secret = call.oauth_field("appsecret").value_or("");
+    if (call.oauth_field("grant_type") != "client_credentials")
+        return oauth_error(kInvalidGrantType);
     if (key.empty()) return oauth_error(kNoAppKey);
     if (secret.empty()) return oauth_error(kNoAppSecret);
     if (!known_keys(key, secret)) {
@@ -65,8 +66,8 @@ HttpResponse KisServer::issue_token(const Call& call) {
 }
 
 HttpResponse KisServer::revoke_token(const Call& call) {
-    const auto token = tokens_.find(call.field("appkey").value_or(""));
-    if (token == tokens_.end() || call.field("token") != token->second.text) {
+    const auto token = tokens_.find(call.oauth_field("appkey").value_or(""));
+    if (token == tokens_.end() || call.oauth_field("token") != token->second.text) {
         return oauth_error(kInvalidToken);
     }
     tokens_.erase(token);
@@ -76,9 +77,9 @@ HttpResponse KisServer::revoke_token(const Call& call) {
 }
 
 HttpResponse KisServer::approval(const Call& call) {
-    const std::string key = call.field("appkey").value_or("");
+    const std::string key = call.oauth_field("appkey").value_or("");
     // Same value as elsewhere, another name here.
-    const std::string secret = call.field("secretkey").value_or("");
+    const std::string secret = call.oauth_field("secretkey").value_or("");
     if (!known_keys(key, secret)) {
         return oauth_error(key == options_.app_key ? kInvalidAppSecret : kInvalidAppKey);
     }

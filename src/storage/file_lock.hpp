@@ -1,9 +1,10 @@
 #pragma once
 // A lock that one process holds on a path, until it is destroyed or the process ends, however it
-// ends (flock). Any thread.
+// ends (an open file description lock of Linux). Any thread.
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace qts {
 
@@ -18,6 +19,10 @@ class FileLock final {
 
     /// Makes the file when there is none (mode 0600). `impossible`: it cannot be made or locked.
     Outcome try_take(const std::string& path);
+    /// Whether somebody holds it now; asking takes nothing.
+    static bool is_held(const std::string& path);
+    /// Replaces the text of the locked file, for those who find it taken.
+    void write_note(std::string_view text) const;
 
   private:
     int fd_{-1};

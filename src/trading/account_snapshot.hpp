@@ -27,6 +27,7 @@ struct AccountSnapshot {
     Notional equity;  ///< cash and holdings at market
     std::vector<HoldingReport> holdings;
     bool complete = false;
+    UtcNanos at{}; ///< broker time when it was asked for
 };
 
 /// What can be bought of a symbol with cash alone.

@@ -27,6 +27,8 @@ struct ExecutionIntent {
     OrderTerms terms = OrderTerms::market();
     Purpose purpose = Purpose::entry;
     std::optional<Price> decision_price;
+    std::optional<Price>
+        worst_price;     ///< what a share may cost: the limit, or the day's limit price
     Notional commission; ///< won, expected on the whole order at its worst price
     UtcNanos decided_at; ///< broker time
     UtcNanos expires_at; ///< broker time; when its turn to be sent comes later, it is dropped

@@ -38,19 +38,19 @@ bool says(const std::string& sentence, std::string_view part) {
 
 TEST(CommandLine, WithoutWordsItIsAPaperRunOfTheScalpScopeAtKis) {
     const RunOptions options = run({});
-    EXPECT_EQ(options.broker, Broker::kis);
+    EXPECT_EQ(options.common.broker, Broker::kis);
     EXPECT_EQ(options.scope, Scope::scalp);
     EXPECT_TRUE(options.strategies.empty());
     EXPECT_TRUE(options.symbols.empty());
     EXPECT_FALSE(options.local_only);
     EXPECT_EQ(options.max_iterations, std::nullopt);
-    EXPECT_FALSE(options.verbose);
+    EXPECT_FALSE(options.common.verbose);
     EXPECT_EQ(options.seed, 1U);
     EXPECT_TRUE(options.prices.empty());
-    EXPECT_FALSE(options.json);
-    EXPECT_TRUE(options.config_file.empty());
-    EXPECT_TRUE(options.env_file.empty());
-    EXPECT_TRUE(options.data_dir.empty());
+    EXPECT_FALSE(options.common.json);
+    EXPECT_TRUE(options.common.config_file.empty());
+    EXPECT_TRUE(options.common.env_file.empty());
+    EXPECT_TRUE(options.common.data_dir.empty());
 }
 
 TEST(CommandLine, EveryOptionReachesItsField) {
@@ -66,7 +66,7 @@ TEST(CommandLine, EveryOptionReachesItsField) {
                                     "my.toml",      "--env-file",
                                     "my.env",       "--data-dir",
                                     "/tmp/qts"});
-    EXPECT_EQ(options.broker, Broker::kiwoom);
+    EXPECT_EQ(options.common.broker, Broker::kiwoom);
     EXPECT_EQ(options.scope, Scope::swing);
     EXPECT_EQ(options.strategies, std::vector<std::string>{"sma_cross"});
     ASSERT_EQ(options.symbols.size(), 3U);
@@ -75,13 +75,13 @@ TEST(CommandLine, EveryOptionReachesItsField) {
     EXPECT_EQ(options.symbols[2].view(), "Q520057");
     EXPECT_TRUE(options.local_only);
     EXPECT_EQ(options.max_iterations, 25);
-    EXPECT_TRUE(options.verbose);
+    EXPECT_TRUE(options.common.verbose);
     EXPECT_EQ(options.seed, 42U);
     EXPECT_EQ(options.prices, std::vector<std::string>{"005930=bars.csv"});
-    EXPECT_TRUE(options.json);
-    EXPECT_EQ(options.config_file, "my.toml");
-    EXPECT_EQ(options.env_file, "my.env");
-    EXPECT_EQ(options.data_dir, "/tmp/qts");
+    EXPECT_TRUE(options.common.json);
+    EXPECT_EQ(options.common.config_file, "my.toml");
+    EXPECT_EQ(options.common.env_file, "my.env");
+    EXPECT_EQ(options.common.data_dir, "/tmp/qts");
 }
 
 TEST(CommandLine, TheWordRunMayStandFirstOrBeLeftOut) {
@@ -92,7 +92,7 @@ TEST(CommandLine, TheWordRunMayStandFirstOrBeLeftOut) {
 
 TEST(CommandLine, AnOptionTakesItsValueAfterABlankOrAnEqualsSign) {
     EXPECT_EQ(run({"--seed=9"}).seed, 9U);
-    EXPECT_EQ(run({"--broker=kiwoom"}).broker, Broker::kiwoom);
+    EXPECT_EQ(run({"--broker=kiwoom"}).common.broker, Broker::kiwoom);
     EXPECT_EQ(run({"--prices=005930=a.csv", "--local-only"}).prices.at(0), "005930=a.csv");
 }
 

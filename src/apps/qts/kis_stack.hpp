@@ -30,6 +30,9 @@ class KisStack final {
              const std::string& token_directory, KisStackPorts ports, const Logger& log);
 
     KISOrderAdapter& adapter() { return adapter_; }
+    KISAuth& auth() { return auth_; }
+    KISHashkeys& hashkeys() { return hashkeys_; }
+    TokenStore& tokens() { return store_; }
 
   private:
     RequestScheduler scheduler_;

@@ -1,12 +1,9 @@
 #include "apps/qts/local_lane.hpp"
 
+#include "apps/qts/replay_files.hpp"
 #include "core/startup_error.hpp"
-#include "market/issue_table.hpp"
 #include "simulator/generated_prices.hpp"
-#include "simulator/price_file.hpp"
-#include "simulator/replayed_prices.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace qts::app {
@@ -21,43 +18,6 @@ KstDate default_day() {
 constexpr std::string_view kDummyKey = "PSxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 constexpr std::string_view kDummyAccount = "50000000";
 constexpr std::string_view kDummyProduct = "01";
-
-Instrument instrument_of(Symbol symbol) {
-    Instrument instrument;
-    instrument.symbol = symbol;
-    instrument.name = std::string{symbol.view()};
-    instrument.product = symbol.is_etn_code() ? Product::etn : Product::stock;
-    if (const IssueRow* row = find_issue(symbol)) {
-        instrument.name = std::string{row->name};
-        instrument.market = row->market;
-        instrument.product = row->product;
-        instrument.leverage = row->leverage;
-    }
-    return instrument;
-}
-
-std::unique_ptr<sim::PriceSource> replayed(const RunOptions& options, FileSystem& files,
-                                           LocalLane& lane) {
-    std::vector<sim::ReplayedPrices::Series> series;
-    for (const std::string& argument : options.prices) {
-        const auto parsed = sim::parse_price_argument(files, argument);
-        if (!parsed) throw StartupError("--prices: " + parsed.error().context);
-        if (std::find(lane.price_symbols.begin(), lane.price_symbols.end(), parsed->symbol) !=
-            lane.price_symbols.end()) {
-            throw StartupError(fmt::format("--prices: two files for {}", parsed->symbol.view()));
-        }
-        const Instrument instrument = instrument_of(parsed->symbol);
-        if (find_issue(parsed->symbol) == nullptr) lane.unlisted.push_back(parsed->symbol);
-        auto file = sim::load_price_file(files, parsed->path, instrument);
-        if (!file) throw StartupError("--prices: " + file.error().context);
-        lane.prices_rounded += file->rounded;
-        lane.prices_total += file->price_count;
-        lane.bars_repaired += file->repaired;
-        lane.price_symbols.push_back(parsed->symbol);
-        series.push_back({instrument, *std::move(file)});
-    }
-    return std::make_unique<sim::ReplayedPrices>(std::move(series));
-}
 
 BrokerConfig loopback_config(std::uint16_t port) {
     BrokerConfig config;
@@ -82,7 +42,13 @@ LocalLane start_local_lane(const RunOptions& options, FileSystem& files, const C
     if (options.prices.empty()) {
         prices = std::make_unique<sim::GeneratedPrices>(options.seed, default_day(), lane.calendar);
     } else {
-        prices = replayed(options, files, lane);
+        LoadedPrices loaded = load_prices(options.prices, files);
+        prices = std::move(loaded.source);
+        lane.price_symbols = std::move(loaded.symbols);
+        lane.prices_rounded = loaded.rounded;
+        lane.prices_total = loaded.total;
+        lane.unlisted = std::move(loaded.unlisted);
+        lane.bars_repaired = loaded.repaired;
         lane.calendar = SessionCalendar::of_days(prices->days());
     }
     auto market = sim::SimMarket::make(std::move(prices), lane.calendar);

@@ -1,5 +1,5 @@
 #pragma once
-// What `run` says to a person, in Korean and English. Logs and JSON are always English. Market
+// What qts says to a person, in Korean and English. Logs and JSON are always English. Market
 // words (매수, 체결, 실현손익 ...) stay Korean in both: they are the terms on every Korean screen.
 
 #include <string_view>
@@ -42,6 +42,44 @@ struct Messages {
     std::string_view next_again;
     std::string_view next_json;
     std::string_view next_paper;
+    // the account commands
+    std::string_view deposit;
+    std::string_view equity;
+    std::string_view col_issue;
+    std::string_view col_held;
+    std::string_view col_average;
+    std::string_view col_last;
+    std::string_view col_profit;
+    std::string_view col_order;
+    std::string_view col_time;
+    std::string_view col_side;
+    std::string_view col_price;
+    std::string_view col_quantity;
+    std::string_view col_filled;
+    std::string_view col_state;
+    std::string_view no_positions;
+    std::string_view no_orders;
+    std::string_view quote_day;
+    std::string_view quote_volume;
+    std::string_view quote_limits;
+    std::string_view quote_tick;
+    std::string_view quote_halted;
+    std::string_view owner;
+    std::string_view nobody;
+    std::string_view process;
+    std::string_view passes;
+    std::string_view market_time;
+    std::string_view orders_open;
+    std::string_view orders_unknown;
+    std::string_view amount;
+    std::string_view commission;
+    std::string_view tax;
+    std::string_view total;
+    std::string_view cash_needed;
+    std::string_view identical_open;
+    std::string_view still_open;
+    std::string_view ask_send; ///< a question that y answers
+    std::string_view not_sent; ///< the answer was no
 };
 
 /// `lang`: QTS_LANG or a locale name; Korean when it begins with "ko".

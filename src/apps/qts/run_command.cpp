@@ -1,15 +1,14 @@
 #include "apps/qts/run_command.hpp"
 
-#include "apps/qts/kis_stack.hpp"
+#include "apps/qts/account_owner.hpp"
+#include "apps/qts/broker_link.hpp"
+#include "apps/qts/control_line.hpp"
 #include "apps/qts/local_lane.hpp"
 #include "apps/qts/settings.hpp"
 #include "core/startup_error.hpp"
 #include "runtime/strategy/strategy_registry.hpp"
 #include "storage/file_lock.hpp"
-#include "storage/posix_file_system.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include <fmt/ranges.h>
@@ -17,14 +16,13 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <unistd.h>
 
 namespace qts::app {
 namespace {
 
 constexpr std::int64_t kLocalIterations = 10;
 constexpr std::uint16_t kNode = 1;
-constexpr std::int64_t kSlotsOfAnOrder = 3;
-constexpr Duration kUnbelievableSkew = std::chrono::hours{3};
 
 /// Passes the engine's news on to the story and keeps the session's counts. The story is told of a
 /// position after the fill that made it was booked.
@@ -62,23 +60,6 @@ class EngineNews final : public EngineListener {
     TradingSession* session_{nullptr};
     const TradingEngine* engine_{nullptr};
 };
-
-std::unique_ptr<LogSink> open_log(const RunOptions& options, const Settings& settings,
-                                  FileSystem& files) {
-    LogSinkOptions log;
-    log.verbose = options.verbose;
-    // The seed's lines (".env file loaded", "Broker mode: ...") are meant to be seen on a broker
-    // run.
-    log.console_level = options.local_only ? LogLevel::warning : LogLevel::info;
-    const std::string directory = settings.data_directory + "/log";
-    const auto made = files.make_directories(directory);
-    if (made) {
-        log.file = directory + "/qts.log";
-    } else if (!options.local_only) {
-        throw StartupError(made.error().context);
-    }
-    return make_log_sink(log);
-}
 
 /// The local lane's folder of this run, locked; the last run's is kept beside it. Runs at the same
 /// time get a folder each. Where nothing can be locked nothing can be written either, and the run
@@ -127,14 +108,6 @@ GivenParameters parameters_of(const RunOptions& options, const QtsConfig& config
     return given;
 }
 
-HttpTransportOptions transport_options(const NetConfig& net, bool keep_spare) {
-    return HttpTransportOptions{.connect_timeout = net.connect_timeout,
-                                .total_timeout = net.total_timeout,
-                                .idle_reuse = net.idle_reuse,
-                                .spare_max_age = net.spare_max_age,
-                                .keep_spare = keep_spare};
-}
-
 /// What was done to replayed prices; a person should know before believing the result.
 std::optional<std::string> prices_note(LocalLane& lane) {
     std::vector<std::string> notes;
@@ -156,6 +129,18 @@ std::optional<std::string> prices_note(LocalLane& lane) {
     return fmt::format("{}", fmt::join(notes, "; "));
 }
 
+/// What `status` tells of a run.
+JsonObject owner_json(const TradingSession& session, const RunOptions& options) {
+    JsonArray strategies;
+    for (const std::string& name : strategies_of(options))
+        strategies.text(name);
+    return JsonObject{}
+        .integer("pid", ::getpid())
+        .text("command", "run")
+        .array("strategies", strategies)
+        .integer("passes", session.passes());
+}
+
 /// One run, its parts in the order in which they need each other.
 class Run final {
   public:
@@ -164,102 +149,76 @@ class Run final {
 
   private:
     BrokerConfig broker_config();
-    EngineOptions engine_options(const BrokerConfig& broker) const;
+    BrokerLinkOptions link_options(RunStory& story);
+    EngineOptions engine_options(const BrokerLink& link) const;
     std::int64_t rate_centi(const BrokerConfig& broker) const;
-    Duration decision_ttl(const BrokerConfig& broker) const;
-    void tell_the_price_of_choices(const BrokerConfig& broker, const BaseUrl& url) const;
+    void tell_the_price_of_choices(const BrokerLink& link) const;
     RunHeader header(const BrokerConfig& broker) const;
-    void learn_time(UtcNanos broker_now, bool loopback);
-    std::unique_ptr<PassClock> pass_clock();
+    std::unique_ptr<PassClock> pass_clock(BrokerLink& link);
     void await_signal();
     void tell_what_is_left() const;
-    ExitCode run_session(const BrokerConfig& broker, const BaseUrl& url);
+    Result<std::unique_ptr<LocalServer>> open_control(ControlDesk& control);
+    std::unique_ptr<RunStory> make_story() const;
+    TradingSessionOptions session_options(const BrokerConfig& broker) const;
+    ExitCode run_session(BrokerLink& link, RunStory& story);
     const ScopeConfig& scope() const {
-        return options_.scope == Scope::scalp ? settings_.config.scalp : settings_.config.swing;
-    }
-    const BrokerClock& broker_clock() const {
-        return lane_ ? static_cast<const BrokerClock&>(stepped_clock_) : offset_clock_;
+        const QtsConfig& config = program_.settings.config;
+        return options_.scope == Scope::scalp ? config.scalp : config.swing;
     }
 
     const RunOptions& options_;
-    PosixFileSystem files_;
+    Program program_;
     FileLock local_lock_;
-    Settings settings_;
-    std::unique_ptr<LogSink> log_sink_;
-    Logger log_;
-    SystemClock clock_;
+    std::optional<AccountOwner> owner_;
     std::optional<LocalLane> lane_;
-    SessionCalendar calendar_;
-    OffsetBrokerClock offset_clock_{clock_};
     SteppedBrokerClock stepped_clock_;
-    boost::asio::io_context io_{1};
-    AsioTimer timer_{io_.get_executor()};
-    boost::asio::signal_set signals_{io_, SIGINT, SIGTERM};
+    boost::asio::signal_set signals_{program_.io, SIGINT, SIGTERM};
     bool stop_asked_{false};
     const TradingEngine* engine_{nullptr}; ///< while a session runs
     std::function<void()> on_stop_;        ///< no new order from this moment on
 };
 
+// The seed's lines (".env file loaded", "Broker mode: ...") are meant to be seen on a broker run.
 Run::Run(const RunOptions& options, const char* const* environment)
-    : options_{options}, settings_{load_settings(options, files_, environment)},
-      log_sink_{open_log(options, settings_, files_)}, log_{*log_sink_, "main"},
-      calendar_{SessionCalendar::built_in()} {
-    std::signal(SIGPIPE, SIG_IGN); // a broken connection is an error value, not a death
-    if (!settings_.env_path.empty()) log_.info(".env file loaded");
-}
+    : options_{options}, program_{options.common,
+                                  options.local_only ? EnvFile::ignored : EnvFile::read,
+                                  options.local_only ? LogLevel::warning : LogLevel::info,
+                                  !options.local_only, environment} {}
 
 BrokerConfig Run::broker_config() {
-    if (options_.broker == Broker::kiwoom) {
+    if (!options_.local_only) return read_broker_config(options_.common, program_);
+    if (options_.common.broker == Broker::kiwoom) {
         throw StartupError("--broker kiwoom is not available in this version; use --broker kis");
     }
-    if (options_.local_only) {
-        lane_ = start_local_lane(options_, files_, clock_);
-        calendar_ = lane_->calendar;
-        stepped_clock_.set(lane_->host->now());
-        BrokerConfig local = std::move(lane_->broker);
-        return local;
-    }
-    BrokerConfig config = get_broker_config("KIS", settings_.env);
-    log_.named("env_loader").info("Broker mode: KIS_{}", to_string(config.environment));
-    return config;
+    lane_ = start_local_lane(options_, program_.files, program_.clock);
+    stepped_clock_.set(lane_->host->now());
+    BrokerConfig local = std::move(lane_->broker);
+    return local;
 }
 
 /// Calls in 100 seconds; 0: no limit (the embedded simulator).
 std::int64_t Run::rate_centi(const BrokerConfig& broker) const {
-    if (lane_) return 0;
-    const bool real = broker.environment == Environment::real;
-    return real ? settings_.config.kis.rate_real_centi : settings_.config.kis.rate_vts_centi;
+    return lane_ ? 0 : configured_rate(program_.settings.config, broker);
 }
 
-/// The scope's limit, but never so short that an order with its hashkey could not go at the
-/// broker's pace: two slots, and one in which another call may be.
-Duration Run::decision_ttl(const BrokerConfig& broker) const {
-    const std::int64_t rate = rate_centi(broker);
-    if (rate == 0) return scope().ttl;
-    const Duration least = kSlotsOfAnOrder * Duration{std::chrono::seconds{100}} / rate;
-    if (least <= scope().ttl) return scope().ttl;
-    log_.info("decision.ttl_raised ms={} reason='the broker allows {}.{:02} calls a second'",
-              std::chrono::ceil<std::chrono::milliseconds>(least).count(), rate / 100, rate % 100);
-    return least;
-}
-
-void Run::tell_the_price_of_choices(const BrokerConfig& broker, const BaseUrl& url) const {
+void Run::tell_the_price_of_choices(const BrokerLink& link) const {
     if (lane_) return;
+    const BrokerConfig& broker = link.config();
     if (broker.hashkey != HashkeyMode::off) {
-        log_.info("hashkey.price mode={} calls_per_new_order=1",
-                  broker.hashkey == HashkeyMode::on ? "on" : "auto");
+        program_.log.info("hashkey.price mode={} calls_per_new_order=1",
+                          broker.hashkey == HashkeyMode::on ? "on" : "auto");
     }
-    if (broker.dialect == Dialect::legacy && !is_loopback_host(url.host)) {
-        log_.warning("KIS_API_DIALECT=legacy: the broker may block the old tr ids without notice; "
-                     "'current' is what it recommends");
+    if (broker.dialect == Dialect::legacy && !link.loopback()) {
+        program_.log.warning("KIS_API_DIALECT=legacy: the broker may block the old tr ids without "
+                             "notice; 'current' is what it recommends");
     }
 }
 
-EngineOptions Run::engine_options(const BrokerConfig& broker) const {
+EngineOptions Run::engine_options(const BrokerLink& link) const {
     EngineOptions engine;
-    engine.account = AccountId{broker.broker, broker.environment, broker.account};
-    engine.limits = DecisionLimits{.max_order_notional = settings_.config.risk.max_order_notional,
-                                   .ttl = decision_ttl(broker)};
+    engine.account = link.account();
+    engine.limits = decision_limits(program_.settings.config, scope().ttl,
+                                    rate_centi(link.config()), program_.log);
     engine.symbols = symbols_of(options_, scope(), lane_ ? &*lane_ : nullptr);
     engine.node = kNode;
     return engine;
@@ -277,22 +236,10 @@ RunHeader Run::header(const BrokerConfig& broker) const {
     return header;
 }
 
-/// A simulator on this machine may show any day; a broker's clock is never hours away, so a date
-/// that is was made by something in between.
-void Run::learn_time(UtcNanos broker_now, bool loopback) {
-    const Duration away = broker_now - clock_.utc_now();
-    if (!loopback && (away > kUnbelievableSkew || away < -kUnbelievableSkew)) {
-        log_.warning("clock.date_ignored hours_away={} (check this machine's clock)",
-                     std::chrono::duration_cast<std::chrono::hours>(away).count());
-        return;
-    }
-    offset_clock_.learn(broker_now);
-}
-
-std::unique_ptr<PassClock> Run::pass_clock() {
+std::unique_ptr<PassClock> Run::pass_clock(BrokerLink& link) {
     if (!lane_) {
-        return std::make_unique<WallPassClock>(offset_clock_, clock_, timer_, scope().interval,
-                                               stop_asked_);
+        return std::make_unique<WallPassClock>(link.clock(), program_.clock, program_.timer,
+                                               scope().interval, stop_asked_);
     }
     auto step = [this](Duration interval) { return lane_->host->step(interval); };
     return std::make_unique<SteppedPassClock>(step, stepped_clock_, scope().interval);
@@ -316,48 +263,61 @@ void Run::await_signal() {
         if (code) return;
         if (stop_asked_) {
             tell_what_is_left();
-            io_.stop();
+            program_.io.stop();
             return;
         }
         stop_asked_ = true;
         if (on_stop_) on_stop_();
-        log_.info("run.stop_asked");
+        program_.log.info("run.stop_asked");
         await_signal();
     };
     signals_.async_wait(on_signal);
 }
 
-ExitCode Run::run_session(const BrokerConfig& broker, const BaseUrl& url) {
-    const auto story = options_.json ? make_json_story()
-                                     : make_text_story(messages_for(settings_.language),
-                                                       lane_ ? options_.program : std::string{});
-    TlsContext tls;
-    if (url.tls) {
-        auto made = make_client_tls(settings_.config.net.ca_file);
-        if (!made) throw StartupError(made.error().context);
-        tls = *made;
+std::unique_ptr<RunStory> Run::make_story() const {
+    if (options_.common.json) return make_json_story();
+    return make_text_story(program_.messages(),
+                           options_.local_only ? options_.common.program : std::string{});
+}
+
+BrokerLinkOptions Run::link_options(RunStory& story) {
+    BrokerLinkOptions link;
+    link.config = broker_config();
+    link.rate_centi = rate_centi(link.config);
+    link.token_directory =
+        (lane_ ? fresh_local_directory(program_.settings, link.config, program_.files, local_lock_)
+               : program_.settings.data_directory) +
+        "/tokens";
+    link.listener = &story;
+    if (lane_) {
+        link.calendar = lane_->calendar;
+        link.market_clock = &stepped_clock_;
     }
-    const NetConfig& net = settings_.config.net;
-    AsioHttpTransport orders{io_.get_executor(), clock_, url, tls, transport_options(net, true)};
-    AsioHttpTransport inquiries{io_.get_executor(), clock_, url, tls,
-                                transport_options(net, false)};
-    const std::string tokens =
-        lane_ ? fresh_local_directory(settings_, broker, files_, local_lock_) + "/tokens"
-              : settings_.data_directory + "/tokens";
-    const bool loopback = is_loopback_host(url.host);
-    auto learn = [this, loopback](UtcNanos date) { learn_time(date, loopback); };
-    KisStack kis{broker,
-                 url,
-                 rate_centi(broker),
-                 tokens,
-                 KisStackPorts{orders, inquiries, timer_, clock_, broker_clock(), files_, learn,
-                               story.get()},
-                 log_};
-    OrderAdapterToBrokerEngineAdapter bridge{kis.adapter(), log_.named("BrokerEngine")};
-    log_.info("BrokerEngine created (live_allowed=False)");
-    tell_the_price_of_choices(broker, url);
-    EngineNews news{*story, log_.named("engine")};
-    TradingEngine engine{engine_options(broker), bridge, calendar_, news};
+    return link;
+}
+
+TradingSessionOptions Run::session_options(const BrokerConfig& broker) const {
+    TradingSessionOptions session;
+    session.max_iterations = options_.max_iterations.value_or(lane_ ? kLocalIterations : 0);
+    session.run = program_.settings.config.run;
+    session.header = header(broker);
+    return session;
+}
+
+/// The local lane's market ends with its run: nobody else has orders there.
+Result<std::unique_ptr<LocalServer>> Run::open_control(ControlDesk& control) {
+    auto answer = [&control](std::string line) { return control.answer(std::move(line)); };
+    return LocalServer::listen(program_.io.get_executor(), owner_->directory(),
+                               owner_->socket_name(), answer);
+}
+
+ExitCode Run::run_session(BrokerLink& link, RunStory& story) {
+    const Logger& log = program_.log;
+    OrderAdapterToBrokerEngineAdapter bridge{link.adapter(), log.named("BrokerEngine")};
+    log.info("BrokerEngine created (live_allowed=False)");
+    tell_the_price_of_choices(link);
+    EngineNews news{story, log.named("engine")};
+    TradingEngine engine{engine_options(link), bridge, link.calendar(), news};
     bridge.set_sink(engine);
     engine_ = &engine;
     on_stop_ = [&] {
@@ -365,40 +325,50 @@ ExitCode Run::run_session(const BrokerConfig& broker, const BaseUrl& url) {
         bridge.refuse_new_orders();
     };
     for (const std::string& name : strategies_of(options_)) {
-        engine.add_strategy(make_strategy(name, parameters_of(options_, settings_.config, name)));
+        engine.add_strategy(
+            make_strategy(name, parameters_of(options_, program_.settings.config, name)));
     }
-    const auto passes = pass_clock();
-    TradingSessionOptions session_options;
-    session_options.max_iterations = options_.max_iterations.value_or(lane_ ? kLocalIterations : 0);
-    session_options.run = settings_.config.run;
-    session_options.header = header(broker);
-    TradingSession session{TradingSessionPorts{kis.adapter(), bridge, engine, *passes,
-                                               broker_clock(), clock_, timer_, *story, stop_asked_},
-                           std::move(session_options), log_.named("session")};
+    const auto passes = pass_clock(link);
+    TradingSession session{TradingSessionPorts{link.adapter(), bridge, engine, *passes,
+                                               link.clock(), program_.clock, program_.timer, story,
+                                               stop_asked_},
+                           session_options(link.config()), log.named("session")};
     news.attach(session, engine);
     if (lane_) session.prices_note = [this] { return prices_note(*lane_); };
-    ExitCode code = ExitCode::unknown_order; // unless it comes to its end: then it says itself
-    auto finished = [&](std::exception_ptr error, ExitCode result) {
-        if (error) std::rethrow_exception(error);
-        code = result;
-        io_.stop();
+    OrderDesk desk{OrderDeskPorts{link.adapter(), bridge, engine, link.clock()}, link.account(),
+                   OrderIds::ours, log.named("desk")};
+    desk.tell_owner = [&](JsonObject& document) {
+        document.object("owner", owner_json(session, options_));
     };
-    boost::asio::co_spawn(io_, session.run(), finished);
-    io_.run();
+    desk.after_send = [&] { session.tell_numbers(); };
+    ControlDesk control{desk, program_.clock, "run"};
+    std::unique_ptr<LocalServer> server;
+    if (owner_) {
+        auto listening = open_control(control);
+        if (!listening) throw StartupError(listening.error().context);
+        server = *std::move(listening);
+        server->start();
+    }
+    const auto code = program_.run_to_end(session.run());
     engine_ = nullptr;
     on_stop_ = nullptr;
-    return code;
+    return code.value_or(ExitCode::unknown_order); // stopped by a second signal
 }
 
 ExitCode Run::execute() {
-    const BrokerConfig broker = broker_config();
-    const BaseUrl url = checked_kis_url(broker);
-    if (broker.environment == Environment::real && !is_loopback_host(url.host)) {
-        std::fputs("qts: live orders are disabled in this version\n", stderr);
+    const auto story = make_story();
+    BrokerLink link{program_, link_options(*story)};
+    if (is_live(link.config(), link.url())) {
+        std::fputs(kLiveDisabled, stderr);
         return ExitCode::safety;
     }
+    if (!lane_) {
+        owner_.emplace(program_.settings.data_directory, "paper", link.account());
+        const auto taken = owner_->take(program_.files, "run");
+        if (!taken) throw StartupError(taken.error().context);
+    }
     await_signal();
-    return run_session(broker, url);
+    return run_session(link, *story);
 }
 
 } // namespace

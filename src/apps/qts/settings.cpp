@@ -1,6 +1,10 @@
 #include "apps/qts/settings.hpp"
 
+#include "core/daily_log_file.hpp"
+#include "core/parse_number.hpp"
 #include "core/startup_error.hpp"
+
+#include <fmt/format.h>
 
 namespace qts::app {
 namespace {
@@ -14,7 +18,7 @@ std::string directory_of(const std::string& path) {
     return slash == std::string::npos ? std::string{} : path.substr(0, slash + 1);
 }
 
-std::string data_directory(const RunOptions& options, const EnvTable& env) {
+std::string data_directory(const CommonOptions& options, const EnvTable& env) {
     if (!options.data_dir.empty()) return options.data_dir;
     if (const auto given = env.find("QTS_DATA_DIR"); given && !given->empty()) {
         return std::string{*given};
@@ -37,7 +41,20 @@ std::string language_of(const EnvTable& env) {
     return "en";
 }
 
-void load_config(const RunOptions& options, FileSystem& files, Settings& settings) {
+/// QTS_LOG_RETENTION_DAYS: 1 to 3650, 7 unless it is set.
+std::size_t log_days(const EnvTable& env) {
+    const auto text = env.find("QTS_LOG_RETENTION_DAYS");
+    if (!text || text->empty()) return DailyLogFile::kKeptDays;
+    const auto days = parse_digits(*text);
+    constexpr std::int64_t kMost = 3'650;
+    if (!days || *days < 1 || *days > kMost) {
+        throw StartupError(
+            fmt::format("QTS_LOG_RETENTION_DAYS must be 1 to {} days, not '{}'", kMost, *text));
+    }
+    return static_cast<std::size_t>(*days);
+}
+
+void load_config(const CommonOptions& options, FileSystem& files, Settings& settings) {
     settings.config = QtsConfig::defaults();
     const bool named = !options.config_file.empty();
     const std::string path = named ? options.config_file : std::string{kConfigName};
@@ -48,7 +65,7 @@ void load_config(const RunOptions& options, FileSystem& files, Settings& setting
     settings.config_path = path;
 }
 
-void load_env(const RunOptions& options, FileSystem& files, Settings& settings) {
+void load_env(const CommonOptions& options, FileSystem& files, Settings& settings) {
     std::string path = options.env_file;
     if (path.empty()) {
         path = std::string{kEnvName};
@@ -63,15 +80,19 @@ void load_env(const RunOptions& options, FileSystem& files, Settings& settings) 
 
 } // namespace
 
-Settings load_settings(const RunOptions& options, FileSystem& files,
+Settings load_settings(const CommonOptions& options, EnvFile env_file, FileSystem& files,
                        const char* const* environment) {
     Settings settings;
     load_config(options, files, settings);
-    if (!options.local_only) load_env(options, files, settings);
+    if (env_file == EnvFile::read) load_env(options, files, settings);
     settings.env.overlay(environment);
     if (const auto named = settings.env.check_names(); !named) {
         throw StartupError(named.error().context);
     }
+    if (const auto ca = settings.env.find("QTS_CA_FILE"); ca && !ca->empty()) {
+        settings.config.net.ca_file = std::string{*ca};
+    }
+    settings.log_days = log_days(settings.env);
     settings.data_directory = data_directory(options, settings.env);
     settings.language = language_of(settings.env);
     return settings;

@@ -19,10 +19,13 @@ struct Settings {
     std::string env_path;    ///< empty: none was read
     std::string data_directory;
     std::string language; ///< QTS_LANG, else the locale's name
+    std::size_t log_days = 7;
 };
 
-/// The local lane reads no `.env`: it needs no keys, and a broken one must not stop it.
-Settings load_settings(const RunOptions& options, FileSystem& files,
+/// Whether keys are needed. What needs none reads no `.env`: a broken one must not stop it.
+enum class EnvFile : std::uint8_t { read, ignored };
+
+Settings load_settings(const CommonOptions& options, EnvFile env_file, FileSystem& files,
                        const char* const* environment);
 
 } // namespace qts::app

@@ -13,16 +13,18 @@ namespace qts::app {
 namespace {
 
 /// Settings from these files and this environment; HOME is there unless the test leaves it out.
-Settings settings(const RunOptions& options, FakeFileSystem& files,
-                  std::vector<const char*> environment = {"HOME=/home/trader"}) {
+Settings settings(const CommonOptions& options, FakeFileSystem& files,
+                  std::vector<const char*> environment = {"HOME=/home/trader"},
+                  EnvFile env_file = EnvFile::read) {
     environment.push_back(nullptr);
-    return load_settings(options, files, environment.data());
+    return load_settings(options, env_file, files, environment.data());
 }
 
-std::string trouble(const RunOptions& options, FakeFileSystem& files,
-                    std::vector<const char*> environment = {"HOME=/home/trader"}) {
+std::string trouble(const CommonOptions& options, FakeFileSystem& files,
+                    std::vector<const char*> environment = {"HOME=/home/trader"},
+                    EnvFile env_file = EnvFile::read) {
     try {
-        settings(options, files, std::move(environment));
+        settings(options, files, std::move(environment), env_file);
     } catch (const StartupError& error) {
         return error.what();
     }
@@ -61,7 +63,7 @@ TEST(Settings, ANamedConfigurationIsReadInsteadOfTheUsualOne) {
     FakeFileSystem files;
     files.files["qts.toml"] = "[run]\nstop_timeout_s = 7\n";
     files.files["/etc/other.toml"] = "[run]\nstop_timeout_s = 9\n";
-    RunOptions options;
+    CommonOptions options;
     options.config_file = "/etc/other.toml";
     const Settings made = settings(options, files);
     EXPECT_EQ(made.config_path, "/etc/other.toml");
@@ -70,7 +72,7 @@ TEST(Settings, ANamedConfigurationIsReadInsteadOfTheUsualOne) {
 
 TEST(Settings, ANamedConfigurationThatIsNotThereIsAnError) {
     FakeFileSystem files;
-    RunOptions options;
+    CommonOptions options;
     options.config_file = "missing.toml";
     EXPECT_TRUE(says(trouble(options, files), "missing.toml"));
 }
@@ -81,9 +83,8 @@ TEST(Settings, AnUnknownKeyOfTheConfigurationNamesTheNearestOne) {
     const std::string sentence = trouble({}, files);
     EXPECT_TRUE(says(sentence, "stop_timeot_s")) << sentence;
     EXPECT_TRUE(says(sentence, "stop_timeout_s")) << sentence;
-    RunOptions local;
-    local.local_only = true; // a broken qts.toml stops the local lane too
-    EXPECT_FALSE(trouble(local, files).empty());
+    // A broken qts.toml stops what needs no keys too.
+    EXPECT_FALSE(trouble({}, files, {"HOME=/home/trader"}, EnvFile::ignored).empty());
 }
 
 TEST(Settings, TheKeysOfTheWorkingDirectoryAreReadFirst) {
@@ -91,7 +92,7 @@ TEST(Settings, TheKeysOfTheWorkingDirectoryAreReadFirst) {
     files.files["conf/qts.toml"] = "";
     files.files["conf/.env"] = "KIS_MODE=KIS_REAL\n";
     files.files[".env"] = "KIS_MODE=KIS_VTS\n";
-    RunOptions options;
+    CommonOptions options;
     options.config_file = "conf/qts.toml";
     const Settings made = settings(options, files);
     EXPECT_EQ(made.env_path, ".env");
@@ -102,7 +103,7 @@ TEST(Settings, WithoutThoseTheKeysBesideTheConfigurationAreRead) {
     FakeFileSystem files;
     files.files["conf/qts.toml"] = "";
     files.files["conf/.env"] = "KIS_MODE=KIS_REAL\n";
-    RunOptions options;
+    CommonOptions options;
     options.config_file = "conf/qts.toml";
     const Settings made = settings(options, files);
     EXPECT_EQ(made.env_path, "conf/.env");
@@ -113,7 +114,7 @@ TEST(Settings, NamedKeysAreReadInsteadOfTheUsualOnesAndMustBeThere) {
     FakeFileSystem files;
     files.files[".env"] = "KIS_MODE=KIS_VTS\n";
     files.files["my.env"] = "KIS_MODE=KIS_REAL\n";
-    RunOptions options;
+    CommonOptions options;
     options.env_file = "my.env";
     EXPECT_EQ(settings(options, files).env.find("KIS_MODE"), "KIS_REAL");
     options.env_file = "none.env";
@@ -143,14 +144,13 @@ TEST(Settings, ABrokenKeyFileNamesItsLineAndNoValue) {
     EXPECT_FALSE(says(sentence, "TOPSECRET")) << sentence;
 }
 
-TEST(Settings, TheLocalLaneReadsNoKeysAtAll) {
+TEST(Settings, WhatNeedsNoKeysReadsNone) {
     FakeFileSystem files;
     files.files[".env"] = "this is not KEY=value at all\n\x01\n";
     files.open_to_others.insert(".env");
-    RunOptions options;
-    options.local_only = true;
+    CommonOptions options;
     options.env_file = "not-there.env";
-    const Settings made = settings(options, files);
+    const Settings made = settings(options, files, {"HOME=/home/trader"}, EnvFile::ignored);
     EXPECT_TRUE(made.env_path.empty());
     EXPECT_EQ(made.env.find("KIS_MODE"), std::nullopt);
 }
@@ -172,7 +172,7 @@ TEST(Settings, OtherPeoplesNamesAndTheScriptsOwnAreLeftAlone) {
 TEST(Settings, TheDataDirectoryFollowsTheOrderOfAuthority) {
     FakeFileSystem files;
     files.files[".env"] = "QTS_DATA_DIR=/from/file\n";
-    RunOptions options;
+    CommonOptions options;
     options.data_dir = "/from/command/line";
     EXPECT_EQ(settings(options, files, {"HOME=/h", "QTS_DATA_DIR=/from/env", "XDG_STATE_HOME=/xdg"})
                   .data_directory,
@@ -195,7 +195,7 @@ TEST(Settings, AnEmptyVariableCountsAsAbsent) {
 TEST(Settings, WithoutAHomeADataDirectoryMustBeNamed) {
     FakeFileSystem files;
     EXPECT_TRUE(says(trouble({}, files, {}), "--data-dir"));
-    RunOptions options;
+    CommonOptions options;
     options.data_dir = "/data";
     EXPECT_EQ(settings(options, files, {}).data_directory, "/data");
 }
@@ -208,6 +208,20 @@ TEST(Settings, TheLanguageIsOursElseTheLocales) {
               "ko_KR.UTF-8");
     EXPECT_EQ(settings({}, files, {"HOME=/h", "QTS_LANG=", "LANG=ko_KR.UTF-8"}).language,
               "ko_KR.UTF-8");
+}
+
+TEST(Settings, TheAuthorityFileAndTheDaysOfLogsComeFromTheEnvironment) {
+    FakeFileSystem files;
+    files.files["qts.toml"] = "[net]\nca_file = \"old.pem\"\n";
+    const Settings made =
+        settings({}, files, {"HOME=/h", "QTS_CA_FILE=/sim/ca.pem", "QTS_LOG_RETENTION_DAYS=30"});
+    EXPECT_EQ(made.config.net.ca_file, "/sim/ca.pem");
+    EXPECT_EQ(made.log_days, 30U);
+    EXPECT_EQ(settings({}, files).log_days, 7U);
+    for (const char* days :
+         {"QTS_LOG_RETENTION_DAYS=0", "QTS_LOG_RETENTION_DAYS=3651", "QTS_LOG_RETENTION_DAYS=x"}) {
+        EXPECT_TRUE(says(trouble({}, files, {"HOME=/h", days}), "QTS_LOG_RETENTION_DAYS")) << days;
+    }
 }
 
 } // namespace

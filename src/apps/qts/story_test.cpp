@@ -134,7 +134,7 @@ void tell(RunStory& story) {
     OrderRecord lost = order_of(2, Side::sell, 6);
     story.on_approved(lost);
     lost.lifecycle = Lifecycle::unknown;
-    lost.cause = FixedText<119>{"the connection broke after the request was sent"};
+    lost.cause = Cause{"the connection broke after the request was sent"};
     story.on_order_changed(lost);
     story.on_contradiction(OrderId::of(1, 1), "the broker shows another symbol, side or quantity");
     story.pass_began(8, at(0, 7));
@@ -204,8 +204,8 @@ void tell_at_length(RunStory& story) {
     order.intent.reason = Reason{std::string(119, 'r')};
     story.on_approved(order);
     order.lifecycle = Lifecycle::rejected;
-    order.cause = FixedText<119>{"주문 가능 금액을 초과하였습니다. 주문 가능 금액을 확인하시기 "
-                                 "바랍니다. 고객센터로 문의하시기 바랍니다."};
+    order.cause = Cause{"주문 가능 금액을 초과하였습니다. 주문 가능 금액을 확인하시기 "
+                        "바랍니다. 고객센터로 문의하시기 바랍니다."};
     story.on_order_changed(order);
     RunSummary long_summary = summary();
     long_summary.rows[0].name = "미래에셋 인버스 2X 코스닥150 선물 ETN";

@@ -199,7 +199,8 @@ void TextStory::order_numbered(OrderId id, const std::string& number) {
 
 void TextStory::on_order_changed(const OrderRecord& order) {
     const auto say = [&](std::string_view what) {
-        detail(fmt::format("{}: {}", what, order.cause.view()));
+        const bool explained = !order.cause.empty();
+        detail(explained ? fmt::format("{}: {}", what, order.cause.view()) : std::string{what});
         pass_spoke_ = true;
     };
     switch (order.lifecycle) {

@@ -1,5 +1,7 @@
 #include "apps/qts/trading_session.hpp"
 
+#include "apps/qts/order_sweep.hpp"
+
 #include "core/kst.hpp"
 
 #include <algorithm>
@@ -51,12 +53,6 @@ bool same_holdings(const Ledger& ledger, const AccountSnapshot& broker) {
     return true;
 }
 
-ExitCode exit_code_of(const Error& error) {
-    const bool refused = error.kind == ErrorKind::auth || error.kind == ErrorKind::refused ||
-                         error.kind == ErrorKind::throttled;
-    return refused ? ExitCode::broker_refused : ExitCode::failed;
-}
-
 } // namespace
 
 TradingSession::TradingSession(TradingSessionPorts ports, TradingSessionOptions options, Logger log)
@@ -65,7 +61,7 @@ TradingSession::TradingSession(TradingSessionPorts ports, TradingSessionOptions 
 ExitCode TradingSession::fail(const Error& error) {
     log_.info("run.failed kind={} reason='{}'", to_string(error.kind), error.context);
     ports_.story.failed(error);
-    return exit_code_of(error);
+    return exit_code_of(error.kind);
 }
 
 Task<ExitCode> TradingSession::run() {
@@ -170,12 +166,11 @@ Task<void> TradingSession::sweep_orders() {
     // An order of yesterday may have filled in its last minute: its own day is read first.
     const std::set<KstDate> days = days_to_sweep();
     for (const KstDate day : days) {
-        const auto reports = co_await ports_.adapter.get_orders(day);
+        const auto reports = co_await sweep_day(ports_.adapter, ports_.engine, day);
         if (!reports) {
             log_.warning("orders.unseen day={} reason='{}'", day.iso(), reports.error().context);
             co_return;
         }
-        ports_.engine.on(*reports);
     }
 }
 
@@ -213,7 +208,9 @@ Task<void> TradingSession::stop() {
     const auto nameable = [&] {
         const auto orders = ports_.engine.orders().all();
         return std::any_of(orders.begin(), orders.end(), [](const OrderRecord& order) {
-            return order.is_live() && order.lifecycle != Lifecycle::unknown;
+            // A person's own orders are his to end.
+            return order.is_live() && order.lifecycle != Lifecycle::unknown &&
+                   !order.intent.strategy.empty();
         });
     };
     // A cancel that was throttled or refused is asked for again; one under way is not doubled.
@@ -251,6 +248,7 @@ RunSummary TradingSession::summary(const std::optional<AccountSnapshot>& broker)
     total.closing_cash = ledger.cash();
     if (prices_note) total.prices_note = prices_note();
     for (const OrderRecord& order : ports_.engine.orders().all()) {
+        if (order.adopted) continue; // somebody else's
         ++total.orders;
         if (order.lifecycle == Lifecycle::filled) ++total.filled;
         if (order.lifecycle == Lifecycle::rejected) ++total.rejected;
@@ -261,7 +259,9 @@ RunSummary TradingSession::summary(const std::optional<AccountSnapshot>& broker)
         }
     }
     for (const Position& position : ledger.positions()) {
-        if (position.strategy.empty()) continue;
+        // What no strategy owns is told when a person traded it here.
+        const bool traded = !position.bought.is_zero() || !position.sold.is_zero();
+        if (position.strategy.empty() && !traded) continue;
         const SymbolState* const state = ports_.engine.market().find(position.symbol);
         const auto fills = fills_.find({position.strategy, position.symbol});
         total.rows.push_back(SummaryRow{

@@ -3,6 +3,7 @@
 // again; and the orderly end. Everything it works through is a port or handed in, so the simulation
 // tests run it under virtual time. Core thread; one coroutine.
 
+#include "apps/qts/exit_code.hpp"
 #include "apps/qts/pass_clock.hpp"
 #include "apps/qts/run_story.hpp"
 #include "runtime/broker/adapters/order_adapter_to_broker_engine_adapter.hpp"
@@ -33,16 +34,6 @@ struct TradingSessionPorts {
     const bool& stop_asked;
 };
 
-/// How a run ended, as the process's exit code will say it (design: section 6).
-enum class ExitCode : int {
-    done = 0,
-    failed = 1,
-    usage = 2,
-    safety = 3,
-    broker_refused = 4,
-    unknown_order = 5,
-};
-
 class TradingSession final {
   public:
     TradingSession(TradingSessionPorts ports, TradingSessionOptions options, Logger log);
@@ -51,6 +42,9 @@ class TradingSession final {
 
     /// For the engine's listener: counts what the summary tells. The session is told through these
     /// by whoever listens to the engine first.
+    std::int64_t passes() const { return passes_; }
+    /// Tells the story of broker numbers that it does not know yet; after anything was sent.
+    void tell_numbers();
     void count_refusal() { ++refused_; }
     void count_fill(const Fill& fill) { ++fills_[{fill.strategy, fill.symbol}]; }
     /// What to say of replayed prices that were changed; asked once, at the end. May be empty.
@@ -69,7 +63,6 @@ class TradingSession final {
     Task<void> finish();
     RunSummary summary(const std::optional<AccountSnapshot>& broker) const;
     ExitCode fail(const Error& error);
-    void tell_numbers();
 
     TradingSessionPorts ports_;
     TradingSessionOptions options_;

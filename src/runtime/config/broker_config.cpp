@@ -88,19 +88,11 @@ void read_kiwoom_options(const EnvTable& env, BrokerConfig& config) {
 } // namespace
 
 std::vector<std::string> known_environment_names() {
-    std::vector<std::string> names{"KIS_MODE",
-                                   "KIWOOM_MODE",
-                                   "KIS_API_DIALECT",
-                                   "KIS_HASHKEY",
-                                   "KIS_LEGACY_INQUIRY",
-                                   "KIWOOM_API_DIALECT",
-                                   "QTS_DATA_DIR",
-                                   "QTS_LANG",
-                                   "QTS_LIVE_ACK",
-                                   "QTS_CXX",
-                                   "QTS_SHARED_DIR",
-                                   "QTS_SIMULATION_SEED",
-                                   "QTS_SIMULATION_SEEDS"};
+    std::vector<std::string> names{
+        "KIS_MODE",           "KIWOOM_MODE",         "KIS_API_DIALECT",        "KIS_HASHKEY",
+        "KIS_LEGACY_INQUIRY", "KIWOOM_API_DIALECT",  "QTS_DATA_DIR",           "QTS_LANG",
+        "QTS_LIVE_ACK",       "QTS_CA_FILE",         "QTS_LOG_RETENTION_DAYS", "QTS_CXX",
+        "QTS_SHARED_DIR",     "QTS_SIMULATION_SEED", "QTS_SIMULATION_SEEDS"};
     for (const std::string_view broker : kBrokers) {
         for (const std::string_view mode : kModes) {
             for (const std::string_view key : kRequired) {

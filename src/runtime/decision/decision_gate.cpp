@@ -42,6 +42,7 @@ std::expected<ApprovedIntent, Refusal> DecisionGate::decide(const StrategyId& st
         context.bands = tick_bands(instrument.product, instrument.market, inputs.today)
                             .value_or(std::span<const TickBand>{});
         const auto worst = context.worst_price();
+        intent.worst_price = worst;
         const auto amount = worst ? Notional::of(*worst, signal.quantity) : Notional{};
         if (amount) {
             intent.commission = commission(*amount, account_.broker, account_.environment,

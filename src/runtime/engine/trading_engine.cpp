@@ -1,6 +1,8 @@
 #include "runtime/engine/trading_engine.hpp"
 
 #include "core/kst.hpp"
+#include "market/costs.hpp"
+#include "market/issue_table.hpp"
 
 #include <algorithm>
 
@@ -131,7 +133,9 @@ void TradingEngine::on(const BarClosed& bar) {
 }
 
 void TradingEngine::on(const AccountSnapshot& snapshot) {
-    if (!ledger_.is_open() && snapshot.complete) ledger_.open(snapshot);
+    if (ledger_.is_open() || !snapshot.complete) return;
+    ledger_.open(snapshot);
+    books_from_ = snapshot.at;
 }
 
 void TradingEngine::on(const ExecutionResponse& response) {
@@ -211,6 +215,11 @@ constexpr Refusal kNotAmendable{.code = "GR110",
                                 .check = "amendable",
                                 .detail = "it is over, or a request about it is under way"};
 
+constexpr Refusal kSeveralNumbers{
+    .code = "GR111",
+    .check = "amendable",
+    .detail = "it lives under several numbers of the broker's; name the one to amend"};
+
 Signal signal_of(const ManualOrder& order) {
     return Signal{.symbol = order.symbol,
                   .side = order.side,
@@ -228,6 +237,10 @@ std::expected<ApprovedIntent, Refusal> TradingEngine::judge(const ManualOrder& o
     return gate_.decide(StrategyId{}, signal_of(order), inputs);
 }
 
+int TradingEngine::identical_open(const ManualOrder& order) const {
+    return orders_.identical_open(signal_of(order));
+}
+
 std::expected<OrderId, Refusal> TradingEngine::place(const ManualOrder& order) {
     const auto approved = judge(order);
     if (approved) return submit(*approved);
@@ -236,36 +249,68 @@ std::expected<OrderId, Refusal> TradingEngine::place(const ManualOrder& order) {
 }
 
 std::expected<void, Refusal> TradingEngine::amend(OrderId id, const OrderTerms& terms,
-                                                  std::optional<Quantity> part) {
+                                                  std::optional<Quantity> part,
+                                                  const BrokerOrderRef& target) {
     if (stopped_) return std::unexpected(kStopping);
     const OrderRecord* const order = orders_.find(id);
-    if (order == nullptr) return std::unexpected(kNotAmendable);
+    if (order == nullptr || !order->is_live()) return std::unexpected(kNotAmendable);
+    if (target.empty() && order->open_number_count() > 1) return std::unexpected(kSeveralNumbers);
+    const BrokerNumber* number = order->open_number();
+    for (const BrokerNumber& listed : order->listed_numbers()) {
+        if (listed.ref == target) number = &listed;
+    }
+    if (number == nullptr) return std::unexpected(kNotAmendable);
     const ExecutionIntent& intent = order->intent;
     const Signal signal = signal_of(ManualOrder{.symbol = intent.symbol,
                                                 .venue = intent.venue,
                                                 .side = intent.side,
-                                                .quantity = part.value_or(order->open()),
+                                                .quantity = part.value_or(number->rest()),
                                                 .terms = terms});
     DecisionInputs inputs = inputs_for(intent.strategy, intent.symbol, intent.side, intent.venue);
-    // What the order has reserved is there for its new terms.
-    inputs.reserved_cash -= orders_.reserved_cash_of(*order);
-    if (intent.side == Side::sell) inputs.reserved_shares -= order->open();
+    // What is reserved for these shares is there for their new terms.
+    inputs.reserved_cash -= orders_.reserved_for(*order, part, target);
+    if (intent.side == Side::sell) inputs.reserved_shares -= signal.quantity;
     const auto approved = gate_.decide(intent.strategy, signal, inputs);
     if (!approved) {
         listener_.on_refused(intent.strategy, signal, approved.error());
         return std::unexpected(approved.error());
     }
-    if (!orders_.request_amend(id, *approved, part)) return std::unexpected(kNotAmendable);
+    if (!orders_.request_amend(id, *approved, part, target)) return std::unexpected(kNotAmendable);
     return {};
 }
 
 void TradingEngine::adopt(const OrderReports& reports) {
+    // An incomplete list may lack the row that says an order is over.
+    if (!reports.complete || (today_.date != KstDate{} && reports.day != today_.date)) return;
     for (const OrderReport& row : reports.rows)
         adopt(row);
 }
 
 std::optional<OrderId> TradingEngine::adopt(const OrderReport& row) {
-    return orders_.adopt(row, options_.account, now_);
+    const SymbolState* known = market_.find(row.symbol);
+    if (known == nullptr) {
+        // Its fills must be booked though nobody asked for its price yet.
+        Instrument instrument;
+        instrument.symbol = row.symbol;
+        instrument.name = std::string{row.symbol.view()};
+        instrument.product = row.symbol.is_etn_code() ? Product::etn : Product::stock;
+        if (const IssueRow* const issue = find_issue(row.symbol)) {
+            instrument.name = std::string{issue->name};
+            instrument.market = issue->market;
+            instrument.product = issue->product;
+        }
+        market_.add(instrument);
+        known = market_.find(row.symbol);
+    }
+    const auto id = orders_.adopt(row, options_.account, books_from_, now_);
+    if (!id || row.side != Side::buy || !row.limit) return id;
+    const auto amount = Notional::of(*row.limit, row.open);
+    const AccountId& account = options_.account;
+    if (!amount) return id;
+    const auto fee = commission(*amount, account.broker, account.environment,
+                                known->instrument.product, kst_date(row.ordered_at));
+    orders_.reserve_cash(*id, *row.limit, fee.value_or(Notional{}));
+    return id;
 }
 
 int TradingEngine::cancel_all() {

@@ -56,14 +56,18 @@ class TradingEngine final : public EventSink, private OrderListener {
     std::expected<OrderId, Refusal> place(const ManualOrder& order);
     /// What the gate would say to it now; nothing is sent.
     std::expected<ApprovedIntent, Refusal> judge(const ManualOrder& order) const;
-    /// New terms for `part` of what is open of an order, or all of it, through the gate.
+    /// How many live orders ask for the very same; a person is told before he sends another.
+    int identical_open(const ManualOrder& order) const;
+    /// New terms, through the gate, for `part` of what is open under one number of an order, or for
+    /// all of it. Without a `target` the order must live under one number only.
     std::expected<void, Refusal> amend(OrderId id, const OrderTerms& terms,
-                                       std::optional<Quantity> part);
+                                       std::optional<Quantity> part,
+                                       const BrokerOrderRef& target = {});
     /// False when there is nothing to cancel, or a request about the order is under way.
-    bool cancel(OrderId id, std::optional<Quantity> part) {
-        return orders_.request_cancel(id, part);
+    bool cancel(OrderId id, std::optional<Quantity> part, const BrokerOrderRef& target = {}) {
+        return orders_.request_cancel(id, part, target);
     }
-    /// Takes the orders that a complete list shows open and that nobody here knows under care.
+    /// Takes the orders that a complete list of today shows open and nobody here knows under care.
     void adopt(const OrderReports& reports);
     std::optional<OrderId> adopt(const OrderReport& row);
 
@@ -119,6 +123,7 @@ class TradingEngine final : public EventSink, private OrderListener {
     std::vector<BarBuilder> bars_;
     std::vector<PendingSignal> pending_;
     Today today_;
+    UtcNanos books_from_; ///< when the opening balance was taken
     UtcNanos now_;
     bool stopped_{false};
 };

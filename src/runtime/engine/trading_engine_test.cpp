@@ -102,7 +102,13 @@ class FakeBrokerEngine final : public BrokerEngine {
         ++cancels;
         if (log != nullptr) log->push_back("cancel " + std::to_string(request.id.counter()));
     }
-    void amend(const AmendRequest&, const ApprovedIntent&) override {}
+    void amend(const AmendRequest& request, const ApprovedIntent&) override {
+        if (log != nullptr) {
+            log->push_back("amend " + std::to_string(request.id.counter()) + " " +
+                           std::to_string(request.quantity.in_shares()) + " " +
+                           describe(request.terms));
+        }
+    }
 
     std::vector<Line>* log = nullptr;
     OrderId last;
@@ -227,6 +233,7 @@ AccountSnapshot account_with(std::int64_t cash) {
     AccountSnapshot snapshot;
     snapshot.cash = Notional::won(cash);
     snapshot.complete = true;
+    snapshot.at = at(9, 0, 1);
     return snapshot;
 }
 
@@ -865,6 +872,664 @@ TEST(TradingEngine, TheOrderTestsOwnSignalsTouchNoHeap) {
     const std::size_t after = allocations;
     EXPECT_EQ(broker.submitted, 2);
     EXPECT_EQ(after - before, 0U);
+}
+
+// ---- orders of a person
+
+ManualOrder manual(Side side, std::int64_t shares, std::int64_t won,
+                   std::string_view code = "005930") {
+    ManualOrder order;
+    order.symbol = symbol(code);
+    order.side = side;
+    order.quantity = Quantity::shares(shares);
+    order.terms = *OrderTerms::limit(Price::won(won));
+    return order;
+}
+
+OrderTerms limit(std::int64_t won) {
+    return *OrderTerms::limit(Price::won(won));
+}
+
+/// Ten million won and so many shares of Samsung that no strategy bought.
+AccountSnapshot account_holding(std::int64_t shares) {
+    AccountSnapshot snapshot = account_with(10'000'000);
+    HoldingReport holding;
+    holding.symbol = samsung();
+    holding.held = Quantity::shares(shares);
+    holding.cost = Notional::won(shares * 60'000);
+    snapshot.holdings.push_back(holding);
+    return snapshot;
+}
+
+/// A row of a Samsung order with a limit of 70,000 won; what it filled, it filled at that.
+OrderReport row_of(std::string_view number, Side side, std::int64_t ordered, std::int64_t filled) {
+    OrderReport row;
+    row.ref = BrokerOrderRef{number};
+    row.symbol = samsung();
+    row.side = side;
+    row.ordered = Quantity::shares(ordered);
+    row.filled = Quantity::shares(filled);
+    row.open = Quantity::shares(ordered - filled);
+    row.filled_amount = Notional::won(filled * 70'000);
+    row.limit = Price::won(70'000);
+    row.ordered_at = at(9, 0);
+    return row;
+}
+
+OrderReports list_of(std::vector<OrderReport> rows) {
+    return OrderReports{
+        .rows = std::move(rows), .complete = true, .day = KstDate::of(2026, 11, 23)};
+}
+
+TEST(TradingEngine, APersonsOrderThatPassesTheGateIsSentOnceAndBelongsToNoStrategy) {
+    Desk desk;
+    const auto id = desk.engine.place(manual(Side::buy, 10, 69'000));
+    ASSERT_TRUE(id);
+    EXPECT_EQ(desk.broker.submitted, 1);
+    EXPECT_EQ(desk.broker.last, *id);
+    EXPECT_TRUE(desk.logged("approved 1"));
+    const OrderRecord& order = *desk.engine.orders().find(*id);
+    EXPECT_TRUE(order.intent.strategy.empty());
+    EXPECT_FALSE(order.adopted);
+    EXPECT_EQ(order.intent.symbol, samsung());
+    EXPECT_EQ(order.intent.side, Side::buy);
+    EXPECT_EQ(order.intent.quantity, Quantity::shares(10));
+    EXPECT_EQ(order.intent.terms, limit(69'000));
+    EXPECT_EQ(order.intent.decided_at, at(9, 0));
+    EXPECT_FALSE(order.intent.reason.empty());
+    EXPECT_EQ(desk.engine.orders().reserved_cash(),
+              Notional::won(690'000) + order.intent.commission);
+}
+
+TEST(TradingEngine, APersonsOrderPassesTheSameGateAsAStrategys) {
+    const auto code_of = [](const ManualOrder& order) {
+        Desk desk;
+        const auto id = desk.engine.place(order);
+        EXPECT_EQ(desk.broker.submitted, id ? 1 : 0);
+        if (!id) {
+            EXPECT_EQ(desk.log, std::vector<Line>{"refused " + std::string{id.error().check}});
+            EXPECT_TRUE(desk.engine.orders().all().empty());
+        }
+        return id ? std::string_view{"sent"} : id.error().code;
+    };
+    EXPECT_EQ(code_of(manual(Side::buy, 10, 70'000)), "sent");
+    EXPECT_EQ(code_of(manual(Side::buy, 1, 70'000, "035720")), "GR100"); // no price of it
+    EXPECT_EQ(code_of(manual(Side::buy, 0, 70'000)), "GR101");
+    EXPECT_EQ(code_of(manual(Side::buy, 1, 70'050)), "GR103");
+    EXPECT_EQ(code_of(manual(Side::buy, 1, 100'000)), "sent");
+    EXPECT_EQ(code_of(manual(Side::buy, 1, 100'100)), "GR104");
+    EXPECT_EQ(code_of(manual(Side::buy, 1, 49'900)), "GR104");
+    EXPECT_EQ(code_of(manual(Side::buy, 142, 70'000)), "sent");
+    EXPECT_EQ(code_of(manual(Side::buy, 143, 70'000)), "GR061"); // 10,010,000 won
+    EXPECT_EQ(code_of(manual(Side::buy, 1'429, 70'000)), "GR107");
+    EXPECT_EQ(code_of(manual(Side::sell, 1, 70'000)), "GR108");
+}
+
+TEST(TradingEngine, APersonsOrderWaitsForTheSessionOfItsOwnVenue) {
+    Desk desk;
+    ManualOrder order = manual(Side::buy, 1, 70'000);
+    order.venue = Venue::nxt;
+    desk.pass(at(9, 0, 29)); // KRX trades; the other venue opens half a minute later
+    const auto early = desk.engine.place(order);
+    ASSERT_FALSE(early);
+    EXPECT_EQ(early.error().code, "GR102");
+    desk.pass(at(9, 0, 30));
+    const auto id = desk.engine.place(order);
+    ASSERT_TRUE(id);
+    EXPECT_EQ(desk.engine.orders().find(*id)->intent.venue, Venue::nxt);
+    desk.pass(at(15, 20));
+    const auto late = desk.engine.place(manual(Side::buy, 2, 70'000));
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().code, "GR102");
+}
+
+TEST(TradingEngine, BeforeTheAccountIsKnownAPersonsOrderIsRefused) {
+    Desk desk{0, false};
+    const auto id = desk.engine.place(manual(Side::buy, 1, 70'000));
+    ASSERT_FALSE(id);
+    EXPECT_EQ(id.error().code, "GR100");
+}
+
+TEST(TradingEngine, JudgingAnOrderSaysWhatPlacingItWouldAndDoesNothing) {
+    Desk desk;
+    const auto good = desk.engine.judge(manual(Side::buy, 10, 69'000));
+    const auto bad = desk.engine.judge(manual(Side::buy, 10, 69'050));
+    ASSERT_TRUE(good);
+    EXPECT_EQ(good->intent().quantity, Quantity::shares(10));
+    EXPECT_GT(good->intent().commission, Notional{});
+    ASSERT_FALSE(bad);
+    EXPECT_EQ(bad.error().code, "GR103");
+    EXPECT_EQ(bad.error().nearest_below, 69'000);
+    EXPECT_EQ(bad.error().nearest_above, 69'100);
+    EXPECT_TRUE(desk.log.empty());
+    EXPECT_TRUE(desk.engine.orders().all().empty());
+    EXPECT_EQ(desk.engine.orders().reserved_cash(), Notional{});
+}
+
+TEST(TradingEngine, APersonMaySendTheSameOrderTwiceAndAStrategyMayNot) {
+    Desk desk;
+    EXPECT_TRUE(desk.engine.place(manual(Side::buy, 10, 69'000)));
+    EXPECT_TRUE(desk.engine.place(manual(Side::buy, 10, 69'000)));
+    EXPECT_EQ(desk.broker.submitted, 2);
+    always(desk.add("s"), limit_buy(10, 69'000));
+    desk.pass(at(9, 0, 1)); // a person's order is no duplicate of a strategy's
+    desk.pass(at(9, 0, 2));
+    EXPECT_EQ(desk.broker.submitted, 3);
+    EXPECT_TRUE(desk.logged("refused duplicate"));
+}
+
+TEST(TradingEngine, CashPromisedToAPersonsBuyIsNotGivenAgain) {
+    Desk desk{1'000'000};
+    ASSERT_TRUE(desk.engine.place(manual(Side::buy, 10, 69'000)));
+    const auto second = desk.engine.place(manual(Side::buy, 5, 69'000));
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, "GR061");
+    Notional seen;
+    desk.add("s").pass_hook = [&](const EvaluationPass&, const StrategyView& view,
+                                  SignalSink& sink) {
+        seen = view.cash();
+        sink.emit(limit_buy(5, 69'100));
+    };
+    desk.pass(at(9, 0, 1));
+    EXPECT_EQ(seen, Notional::won(1'000'000) - desk.engine.orders().reserved_cash());
+    EXPECT_TRUE(desk.logged("refused buying_power"));
+    EXPECT_EQ(desk.broker.submitted, 1);
+}
+
+TEST(TradingEngine, APersonSellsWhatNoStrategyHoldsAndEachShareOnce) {
+    Desk desk{0, false};
+    desk.engine.on(account_holding(10));
+    always(desk.add("s"), market_order(Side::sell, 1));
+    desk.pass(at(9, 0, 1));
+    EXPECT_TRUE(desk.logged("refused holdings")) << "they are not the strategy's";
+    EXPECT_FALSE(desk.engine.judge(manual(Side::sell, 11, 70'000)));
+    ASSERT_TRUE(desk.engine.place(manual(Side::sell, 6, 70'000)));
+    const auto beyond = desk.engine.place(manual(Side::sell, 5, 70'100));
+    ASSERT_FALSE(beyond);
+    EXPECT_EQ(beyond.error().code, "GR108");
+    EXPECT_EQ(beyond.error().nearest_below, 4);
+    EXPECT_TRUE(desk.engine.place(manual(Side::sell, 4, 70'100)));
+}
+
+TEST(TradingEngine, APersonDoesNotSellWhatAStrategyHolds) {
+    Desk desk;
+    Scripted& strategy = desk.add("s");
+    always(strategy, market_order(Side::buy, 10));
+    desk.pass(at(9, 0, 1));
+    desk.accept(OrderId::of(1, 1), "A");
+    desk.sweep("A", Side::buy, 10, 10, 70'000);
+    ASSERT_EQ(desk.engine.ledger().held(StrategyId{"s"}, samsung()), Quantity::shares(10));
+    const auto sale = desk.engine.place(manual(Side::sell, 1, 70'000));
+    ASSERT_FALSE(sale);
+    EXPECT_EQ(sale.error().code, "GR108");
+}
+
+TEST(TradingEngine, AnOrderOfUnknownFateStopsAPersonOnItsSymbolAndSide) {
+    Desk desk;
+    const auto lost = desk.engine.place(manual(Side::buy, 1, 70'000));
+    ASSERT_TRUE(lost);
+    desk.unknown(*lost);
+    const auto next = desk.engine.place(manual(Side::buy, 1, 70'000));
+    ASSERT_FALSE(next);
+    EXPECT_EQ(next.error().code, "GR105");
+}
+
+TEST(TradingEngine, OnceStoppedAPersonMayOnlyCancel) {
+    Desk desk;
+    const auto id = desk.engine.place(manual(Side::buy, 10, 69'000));
+    ASSERT_TRUE(id);
+    desk.accept(*id, "A");
+    desk.engine.stop_trading();
+    const auto placed = desk.engine.place(manual(Side::buy, 1, 69'000));
+    const auto judged = desk.engine.judge(manual(Side::buy, 1, 69'000));
+    const auto amended = desk.engine.amend(*id, limit(68'000), std::nullopt);
+    ASSERT_FALSE(placed);
+    EXPECT_EQ(placed.error().code, "GR109");
+    ASSERT_FALSE(judged);
+    EXPECT_EQ(judged.error().code, "GR109");
+    ASSERT_FALSE(amended);
+    EXPECT_EQ(amended.error().code, "GR109");
+    EXPECT_EQ(desk.broker.submitted, 1);
+    EXPECT_FALSE(desk.logged("amend 1 10 " + describe(limit(68'000))));
+    EXPECT_TRUE(desk.engine.cancel(*id, std::nullopt));
+    EXPECT_EQ(desk.broker.cancels, 1);
+}
+
+TEST(TradingEngine, FillsOfAPersonsOrderGoToThePositionOfNoStrategy) {
+    Desk desk;
+    Quantity seen = Quantity::shares(-1);
+    desk.add("s").pass_hook = [&](const EvaluationPass&, const StrategyView& view, SignalSink&) {
+        seen = view.held(samsung());
+    };
+    const auto id = desk.engine.place(manual(Side::buy, 10, 70'000));
+    ASSERT_TRUE(id);
+    const Notional fee = desk.engine.orders().find(*id)->intent.commission;
+    desk.accept(*id, "A");
+    desk.sweep("A", Side::buy, 10, 4, 70'000);
+    desk.sweep("A", Side::buy, 10, 10, 70'000);
+    desk.pass(at(9, 0, 1));
+    EXPECT_EQ(seen, Quantity::shares(0));
+    EXPECT_EQ(desk.engine.ledger().held(StrategyId{}, samsung()), Quantity::shares(10));
+    EXPECT_EQ(desk.engine.ledger().total_held(samsung()), Quantity::shares(10));
+    EXPECT_EQ(desk.engine.ledger().cash(), Notional::won(9'300'000) - fee);
+    EXPECT_EQ(desk.engine.orders().reserved_cash(), Notional{});
+    EXPECT_TRUE(desk.engine.place(manual(Side::sell, 10, 70'000))) << "and may be sold again";
+}
+
+TEST(TradingEngine, AnAmendNeedsOnlyTheDifferenceInCash) {
+    Desk desk{1'000'000};
+    const auto id = desk.engine.place(manual(Side::buy, 10, 70'000));
+    ASSERT_TRUE(id);
+    desk.accept(*id, "A");
+    EXPECT_FALSE(desk.engine.judge(manual(Side::buy, 10, 90'000))) << "beside it there is no cash";
+    const auto beyond = desk.engine.amend(*id, limit(100'000), std::nullopt);
+    ASSERT_FALSE(beyond); // the commission is missing
+    EXPECT_EQ(beyond.error().code, "GR061");
+    EXPECT_TRUE(desk.logged("refused buying_power"));
+    EXPECT_EQ(desk.engine.orders().find(*id)->pending, PendingRequest::none);
+    EXPECT_TRUE(desk.engine.amend(*id, limit(90'000), std::nullopt));
+    EXPECT_TRUE(desk.logged("amend 1 10 " + describe(limit(90'000))));
+    EXPECT_EQ(desk.broker.submitted, 1);
+}
+
+TEST(TradingEngine, AnAmendDoesNotTakeTheCashOfAnotherOrder) {
+    Desk desk{1'000'000};
+    const auto first = desk.engine.place(manual(Side::buy, 10, 70'000));
+    ASSERT_TRUE(first);
+    desk.accept(*first, "A");
+    ASSERT_TRUE(desk.engine.place(manual(Side::buy, 4, 70'000))); // 20,000 won are left
+    const auto beyond = desk.engine.amend(*first, limit(73'000), std::nullopt);
+    ASSERT_FALSE(beyond);
+    EXPECT_EQ(beyond.error().code, "GR061");
+    EXPECT_TRUE(desk.engine.amend(*first, limit(71'900), std::nullopt));
+}
+
+TEST(TradingEngine, AnAmendPassesTheGate) {
+    Desk desk;
+    const auto id = desk.engine.place(manual(Side::buy, 10, 70'000));
+    ASSERT_TRUE(id);
+    desk.accept(*id, "A");
+    const auto code_of = [&](std::int64_t won, std::optional<Quantity> part) {
+        const auto done = desk.engine.amend(*id, limit(won), part);
+        return done ? std::string_view{"sent"} : done.error().code;
+    };
+    EXPECT_EQ(code_of(70'050, std::nullopt), "GR103");
+    EXPECT_EQ(code_of(100'100, std::nullopt), "GR104");
+    EXPECT_EQ(code_of(71'000, Quantity{}), "GR101");
+    EXPECT_EQ(code_of(71'000, Quantity::shares(11)), "GR110");
+    EXPECT_EQ(desk.engine.orders().find(*id)->pending, PendingRequest::none);
+    EXPECT_EQ(code_of(71'000, Quantity::shares(4)), "sent");
+    EXPECT_TRUE(desk.logged("amend 1 4 " + describe(limit(71'000))));
+    EXPECT_EQ(code_of(72'000, std::nullopt), "GR110") << "one is under way";
+}
+
+TEST(TradingEngine, AnAmendOfAnOrderThatIsUnknownOverOrUnnamedIsRefused) {
+    Desk desk;
+    const auto code_of = [&](OrderId id, std::optional<Quantity> part) {
+        const auto done = desk.engine.amend(id, limit(71'000), part);
+        return done ? std::string_view{"sent"} : done.error().code;
+    };
+    EXPECT_EQ(code_of(OrderId::of(1, 1), std::nullopt), "GR110");
+    EXPECT_EQ(code_of(OrderId::of(9, 1), std::nullopt), "GR110");
+    EXPECT_EQ(code_of(OrderId{}, std::nullopt), "GR110");
+    const auto id = desk.engine.place(manual(Side::buy, 10, 70'000));
+    ASSERT_TRUE(id);
+    EXPECT_EQ(code_of(*id, std::nullopt), "GR110") << "the broker has not named it yet";
+    desk.accept(*id, "A");
+    desk.sweep("A", Side::buy, 10, 10, 70'000);
+    ASSERT_FALSE(desk.engine.orders().find(*id)->is_live());
+    EXPECT_EQ(code_of(*id, Quantity::shares(1)), "GR110");
+}
+
+TEST(TradingEngine, AnAmendOfASaleMaySellTheSharesItPromised) {
+    Desk desk{0, false};
+    desk.engine.on(account_holding(10));
+    const auto id = desk.engine.place(manual(Side::sell, 10, 70'000));
+    ASSERT_TRUE(id);
+    desk.accept(*id, "A");
+    EXPECT_FALSE(desk.engine.judge(manual(Side::sell, 1, 70'000)));
+    ASSERT_TRUE(desk.engine.amend(*id, limit(71'000), Quantity::shares(4)));
+    EXPECT_FALSE(desk.engine.judge(manual(Side::sell, 1, 70'000))) << "all ten stay promised";
+}
+
+TEST(TradingEngine, AnAmendOfAStrategysSaleIsJudgedByWhatTheStrategyHolds) {
+    Desk desk;
+    Scripted& strategy = desk.add("s");
+    always(strategy, market_order(Side::buy, 10));
+    desk.pass(at(9, 0, 1));
+    desk.accept(OrderId::of(1, 1), "A");
+    desk.sweep("A", Side::buy, 10, 10, 70'000);
+    Signal sale = market_order(Side::sell, 10);
+    sale.terms = limit(72'000);
+    always(strategy, sale);
+    desk.pass(at(9, 0, 2));
+    strategy.pass_hook = nullptr;
+    const OrderId id = OrderId::of(1, 2);
+    desk.accept(id, "B");
+    ASSERT_TRUE(desk.engine.amend(id, limit(71'000), std::nullopt));
+    EXPECT_TRUE(desk.logged("amend 2 10 " + describe(limit(71'000))));
+    EXPECT_EQ(desk.engine.orders().find(id)->intent.strategy, StrategyId{"s"});
+}
+
+TEST(TradingEngine, ACancelOfAPartIsSentAndALargerOneIsNot) {
+    Desk desk;
+    const auto id = desk.engine.place(manual(Side::buy, 10, 69'000));
+    ASSERT_TRUE(id);
+    EXPECT_FALSE(desk.engine.cancel(*id, std::nullopt)) << "the broker has not named it yet";
+    desk.accept(*id, "A");
+    EXPECT_FALSE(desk.engine.cancel(*id, Quantity::shares(11)));
+    EXPECT_FALSE(desk.engine.cancel(OrderId::of(1, 2), std::nullopt));
+    EXPECT_EQ(desk.broker.cancels, 0);
+    EXPECT_TRUE(desk.engine.cancel(*id, Quantity::shares(4)));
+    EXPECT_FALSE(desk.engine.cancel(*id, std::nullopt)) << "one is under way";
+    EXPECT_EQ(desk.broker.cancels, 1);
+}
+
+TEST(TradingEngine, CancelAllLeavesOrdersThatBelongToNoStrategyAlone) {
+    Desk desk;
+    always(desk.add("s"), limit_buy(10, 69'000));
+    desk.pass(at(9, 0, 1));
+    desk.accept(OrderId::of(1, 1), "A");
+    const auto person = desk.engine.place(manual(Side::buy, 10, 69'100));
+    ASSERT_TRUE(person);
+    desk.accept(*person, "B");
+    const auto adopted = desk.engine.adopt(row_of("X", Side::buy, 5, 0));
+    ASSERT_TRUE(adopted);
+    EXPECT_EQ(desk.engine.cancel_all(), 1);
+    EXPECT_TRUE(desk.logged("cancel 1"));
+    EXPECT_EQ(desk.broker.cancels, 1);
+    EXPECT_EQ(desk.engine.orders().find(*person)->pending, PendingRequest::none);
+    EXPECT_EQ(desk.engine.orders().find(*adopted)->pending, PendingRequest::none);
+}
+
+TEST(TradingEngine, CancelAllAsksForEveryNumberOfAStrategysOrder) {
+    Desk desk;
+    Scripted& strategy = desk.add("s");
+    always(strategy, limit_buy(10, 70'000));
+    desk.pass(at(9, 0, 1));
+    strategy.pass_hook = nullptr;
+    const OrderId id = OrderId::of(1, 1);
+    desk.accept(id, "A");
+    ASSERT_TRUE(desk.engine.amend(id, limit(71'000), Quantity::shares(4)));
+    const auto yes = [&](RequestKind kind, std::string_view number) {
+        desk.engine.on(ExecutionResponse{
+            id, kind, Accepted{.ref = BrokerOrderRef{number}, .broker_time = std::nullopt}});
+    };
+    yes(RequestKind::amend, "B");
+    EXPECT_EQ(desk.engine.cancel_all(), 1);
+    yes(RequestKind::cancel, "C");
+    EXPECT_EQ(desk.engine.cancel_all(), 1) << "the other number is open still";
+    yes(RequestKind::cancel, "D");
+    EXPECT_EQ(desk.engine.cancel_all(), 0);
+    EXPECT_EQ(desk.broker.cancels, 2);
+}
+
+TEST(TradingEngine, APriceOfASymbolThatNoStrategyTradesReachesNoStrategy) {
+    Desk desk;
+    std::vector<Line> seen;
+    Scripted& strategy = desk.add("s", BarPeriod::minute_1);
+    strategy.trade_hook = [&](const TradeTick& tick, const StrategyView&, SignalSink& sink) {
+        seen.push_back("trade " + std::string{tick.symbol.view()});
+        sink.emit(limit_buy(1, 69'000));
+    };
+    strategy.bar_hook = [&](const BarClosed& bar, const StrategyView&, SignalSink&) {
+        seen.push_back("bar " + std::string{bar.symbol.view()});
+    };
+    desk.engine.on(price_of(60'000, at(9, 0, 1), "035720"));
+    desk.engine.on(tick_of(60'100, at(9, 0, 2), "035720"));
+    desk.engine.on(tick_of(60'200, at(9, 2), "035720"));
+    desk.pass(at(9, 3));
+    EXPECT_TRUE(seen.empty()) << seen[0];
+    EXPECT_EQ(desk.broker.submitted, 0);
+    EXPECT_EQ(desk.engine.now(), at(9, 3));
+    ASSERT_NE(desk.engine.market().find(symbol("035720")), nullptr);
+    EXPECT_EQ(desk.engine.market().find(symbol("035720"))->last->price, Price::won(60'200));
+    desk.engine.on(tick_of(70'000, at(9, 3, 1)));
+    EXPECT_EQ(seen, std::vector<Line>{"trade 005930"});
+}
+
+TEST(TradingEngine, AQuoteOfASymbolThatNoStrategyTradesReachesNoStrategy) {
+    class Quoted final : public Strategy {
+      public:
+        explicit Quoted(int& count) : count_{count} { info_.name = "quoted"; }
+        const StrategyInfo& info() const override { return info_; }
+        void on_quote(const QuoteUpdate&, const StrategyView&, SignalSink&) override { ++count_; }
+
+      private:
+        StrategyInfo info_;
+        int& count_;
+    };
+    Desk desk;
+    int count = 0;
+    desk.engine.add_strategy(std::make_unique<Quoted>(count));
+    desk.engine.on(price_of(60'000, at(9, 0, 1), "035720"));
+    QuoteUpdate quote;
+    quote.received = at(9, 0, 2);
+    quote.symbol = symbol("035720");
+    desk.engine.on(quote);
+    EXPECT_EQ(count, 0);
+    quote.symbol = samsung();
+    desk.engine.on(quote);
+    EXPECT_EQ(count, 1);
+}
+
+TEST(TradingEngine, APersonTradesASymbolThatNoStrategyTradesOnceItsPriceIsKnown) {
+    Desk desk;
+    EXPECT_FALSE(desk.engine.place(manual(Side::buy, 1, 60'000, "035720")));
+    desk.engine.on(price_of(60'000, at(9, 0, 1), "035720"));
+    const auto id = desk.engine.place(manual(Side::buy, 1, 60'000, "035720"));
+    ASSERT_TRUE(id);
+    desk.accept(*id, "A");
+    OrderReport filled = row_of("A", Side::buy, 1, 1);
+    filled.symbol = symbol("035720");
+    filled.filled_amount = Notional::won(60'000);
+    desk.engine.on(list_of({filled}));
+    EXPECT_EQ(desk.engine.ledger().held(StrategyId{}, symbol("035720")), Quantity::shares(1));
+}
+
+// ---- orders found at the broker
+
+TEST(TradingEngine, AListsOpenOrdersThatNobodyKnowsAreAdoptedOnce) {
+    Desk desk;
+    const auto own = desk.engine.place(manual(Side::buy, 1, 70'000));
+    ASSERT_TRUE(own);
+    desk.accept(*own, "A");
+    const OrderReports list = list_of({row_of("Y", Side::buy, 5, 0), row_of("X", Side::buy, 10, 4),
+                                       row_of("F", Side::buy, 3, 3), row_of("A", Side::buy, 1, 0)});
+    desk.engine.on(list);
+    desk.engine.adopt(list);
+    desk.engine.adopt(list);
+    ASSERT_EQ(desk.engine.orders().all().size(), 3U);
+    EXPECT_FALSE(desk.engine.orders().all()[0].adopted);
+    EXPECT_TRUE(desk.engine.orders().all()[1].adopted);
+    EXPECT_TRUE(desk.engine.orders().all()[2].adopted);
+    EXPECT_EQ(desk.engine.orders().find(BrokerOrderRef{"F"}), nullptr);
+    EXPECT_EQ(desk.broker.submitted, 1);
+    EXPECT_EQ(desk.engine.ledger().cash(), Notional::won(10'000'000));
+}
+
+TEST(TradingEngine, NewFillsOfAnAdoptedOrderAreBookedForNoStrategyAndEarlierOnesAreNot) {
+    Desk desk;
+    const auto id = desk.engine.adopt(row_of("X", Side::buy, 10, 4));
+    ASSERT_TRUE(id);
+    EXPECT_EQ(desk.engine.ledger().total_held(samsung()), Quantity::shares(0));
+    desk.engine.on(list_of({row_of("X", Side::buy, 10, 4)}));
+    EXPECT_EQ(desk.engine.ledger().cash(), Notional::won(10'000'000));
+    desk.engine.on(list_of({row_of("X", Side::buy, 10, 10)}));
+    EXPECT_EQ(desk.engine.orders().find(*id)->lifecycle, Lifecycle::filled);
+    EXPECT_EQ(desk.engine.ledger().held(StrategyId{}, samsung()), Quantity::shares(6));
+    const Position& position = *desk.engine.ledger().position(StrategyId{}, samsung());
+    EXPECT_EQ(position.cost, Notional::won(420'000));
+    EXPECT_EQ(desk.engine.ledger().cash(),
+              Notional::won(10'000'000 - 420'000) - position.commission);
+}
+
+TEST(TradingEngine, CashAndSharesPromisedToAdoptedOrdersAreNotGivenAgain) {
+    Desk desk{0, false};
+    desk.engine.on(account_holding(10));
+    ASSERT_TRUE(desk.engine.adopt(row_of("X", Side::buy, 100, 0))); // 7,000,000 won
+    ASSERT_TRUE(desk.engine.adopt(row_of("Y", Side::sell, 8, 2)));
+    EXPECT_TRUE(desk.engine.judge(manual(Side::buy, 42, 70'000)));
+    const auto buy = desk.engine.judge(manual(Side::buy, 43, 70'000));
+    ASSERT_FALSE(buy);
+    EXPECT_EQ(buy.error().code, "GR061");
+    EXPECT_TRUE(desk.engine.judge(manual(Side::sell, 4, 70'000)));
+    const auto sale = desk.engine.judge(manual(Side::sell, 5, 70'000));
+    ASSERT_FALSE(sale);
+    EXPECT_EQ(sale.error().code, "GR108");
+}
+
+TEST(TradingEngine, AnAdoptedOrderMayBeAmendedThroughTheGateAndCancelled) {
+    Desk desk;
+    const auto id = desk.engine.adopt(row_of("X", Side::buy, 10, 4));
+    ASSERT_TRUE(id);
+    const auto off_tick = desk.engine.amend(*id, limit(70'050), std::nullopt);
+    ASSERT_FALSE(off_tick);
+    EXPECT_EQ(off_tick.error().code, "GR103");
+    ASSERT_TRUE(desk.engine.amend(*id, limit(71'000), std::nullopt));
+    EXPECT_TRUE(desk.logged("amend 1 6 " + describe(limit(71'000))));
+    desk.engine.on(
+        ExecutionResponse{*id, RequestKind::amend,
+                          Accepted{.ref = BrokerOrderRef{"Y"}, .broker_time = std::nullopt}});
+    EXPECT_TRUE(desk.engine.cancel(*id, std::nullopt));
+    EXPECT_EQ(desk.broker.cancels, 1);
+}
+
+TEST(TradingEngine, AnOrderThatIsOverCannotBeAmended) {
+    Desk desk;
+    const auto id = desk.engine.place(manual(Side::buy, 10, 70'000));
+    desk.accept(*id, "A");
+    desk.sweep("A", Side::buy, 10, 10, 70'000);
+    const auto done = desk.engine.amend(*id, limit(71'000), std::nullopt);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, "GR110");
+}
+TEST(TradingEngine, APartAmendNeedsCashForTheRestToo) {
+    Desk desk{760'000};
+    const auto id = desk.engine.place(manual(Side::buy, 10, 70'000));
+    desk.accept(*id, "A");
+    // five at 70,000 and five at 100,000 cost 850,000
+    const auto done = desk.engine.amend(*id, limit(100'000), Quantity::shares(5));
+    EXPECT_FALSE(done);
+    EXPECT_LE(desk.engine.orders().reserved_cash(), desk.engine.ledger().cash());
+}
+TEST(TradingEngine, APartAmendNeverLetsFillsCostMoreThanThereIs) {
+    Desk desk{760'000};
+    const auto id = desk.engine.place(manual(Side::buy, 10, 70'000));
+    desk.accept(*id, "A");
+    if (desk.engine.amend(*id, limit(100'000), Quantity::shares(5))) {
+        desk.engine.on(
+            ExecutionResponse{*id, RequestKind::amend,
+                              Accepted{.ref = BrokerOrderRef{"B"}, .broker_time = std::nullopt}});
+        OrderReport a = row_of("A", Side::buy, 10, 5);
+        a.open = Quantity{};
+        OrderReport b = row_of("B", Side::buy, 5, 5);
+        b.original = BrokerOrderRef{"A"};
+        b.filled_amount = Notional::won(500'000);
+        desk.engine.on(list_of({b, a}));
+    }
+    EXPECT_GE(desk.engine.ledger().cash().in_won(), 0);
+}
+TEST(TradingEngine, AnAmendUpKeepsItsCashFromTheNextBuy) {
+    Desk desk{1'000'000};
+    const auto id = desk.engine.place(manual(Side::buy, 10, 70'000));
+    desk.accept(*id, "A");
+    desk.sweep("A", Side::buy, 10, 0, 0); // working
+    ASSERT_TRUE(desk.engine.amend(*id, limit(90'000), std::nullopt));
+    desk.engine.on(
+        ExecutionResponse{*id, RequestKind::amend,
+                          Accepted{.ref = BrokerOrderRef{"B"}, .broker_time = std::nullopt}});
+    EXPECT_FALSE(desk.engine.judge(manual(Side::buy, 4, 70'000)))
+        << "reserved " << desk.engine.orders().reserved_cash().in_won();
+}
+TEST(TradingEngine, AnAmendUpReservesTheCommissionOfItsNewTerms) {
+    Desk desk{10'000'000};
+    const auto id = desk.engine.place(manual(Side::buy, 90, 50'000)); // 4,500,000
+    desk.accept(*id, "A");
+    const Notional before = desk.engine.orders().find(*id)->intent.commission;
+    ASSERT_TRUE(desk.engine.amend(*id, limit(100'000), std::nullopt)); // 9,000,000
+    desk.engine.on(
+        ExecutionResponse{*id, RequestKind::amend,
+                          Accepted{.ref = BrokerOrderRef{"B"}, .broker_time = std::nullopt}});
+    OrderReport b = row_of("B", Side::buy, 90, 0);
+    b.original = BrokerOrderRef{"A"};
+    OrderReport a = row_of("A", Side::buy, 90, 0);
+    a.open = Quantity{};
+    desk.engine.on(list_of({b, a}));
+    EXPECT_GE(desk.engine.orders().reserved_cash(), Notional::won(9'000'000) + before + before)
+        << desk.engine.orders().reserved_cash().in_won() << " fee before " << before.in_won();
+}
+TEST(TradingEngine, AnAmendToMarketReservesTheUpperLimit) {
+    Desk desk{1'010'000};
+    const auto id = desk.engine.place(manual(Side::buy, 10, 70'000));
+    desk.accept(*id, "A");
+    ASSERT_TRUE(desk.engine.amend(*id, OrderTerms::market(), std::nullopt));
+    desk.engine.on(
+        ExecutionResponse{*id, RequestKind::amend,
+                          Accepted{.ref = BrokerOrderRef{"B"}, .broker_time = std::nullopt}});
+    EXPECT_FALSE(desk.engine.judge(manual(Side::buy, 4, 70'000)));
+}
+TEST(TradingEngine, AFillOfAnAdoptedOrderIsBookedThoughNobodyAskedForItsPrice) {
+    Desk desk;
+    OrderReport found = row_of("X", Side::buy, 10, 0);
+    found.symbol = symbol("035720");
+    const auto id = desk.engine.adopt(found);
+    if (!id) return;
+    OrderReport filled = row_of("X", Side::buy, 10, 10);
+    filled.symbol = symbol("035720");
+    desk.engine.on(list_of({filled}));
+    EXPECT_EQ(desk.engine.ledger().total_held(symbol("035720")), Quantity::shares(10));
+    EXPECT_LT(desk.engine.ledger().cash(), Notional::won(10'000'000));
+}
+TEST(TradingEngine, APartCancelFreesItsCash) {
+    Desk desk{1'000'000};
+    const auto id = desk.engine.place(manual(Side::buy, 10, 70'000));
+    desk.accept(*id, "A");
+    desk.engine.on(list_of({row_of("A", Side::buy, 10, 0)}));
+    ASSERT_TRUE(desk.engine.cancel(*id, Quantity::shares(5)));
+    desk.engine.on(
+        ExecutionResponse{*id, RequestKind::cancel,
+                          Accepted{.ref = BrokerOrderRef{"C"}, .broker_time = std::nullopt}});
+    OrderReport a = row_of("A", Side::buy, 10, 0);
+    a.open = a.cancelled = Quantity::shares(5);
+    desk.engine.on(list_of({a}));
+    EXPECT_TRUE(desk.engine.judge(manual(Side::buy, 8, 70'000)));
+}
+TEST(TradingEngine, OnlyACompleteListOfTodayIsAdopted) {
+    Desk desk;
+    OrderReports half = list_of({row_of("X", Side::buy, 10, 0)});
+    half.complete = false;
+    desk.engine.adopt(half);
+    EXPECT_TRUE(desk.engine.orders().all().empty());
+    OrderReports old = list_of({row_of("Y", Side::buy, 10, 0)});
+    old.day = KstDate::of(2026, 11, 20);
+    desk.engine.adopt(old);
+    EXPECT_EQ(desk.engine.orders().find(BrokerOrderRef{"Y"}), nullptr);
+}
+TEST(TradingEngine, FillsOfAForeignOrderBornAfterTheOpeningBalanceAreBooked) {
+    Desk desk; // balance taken at 09:00
+    OrderReport found = row_of("X", Side::buy, 10, 4);
+    found.ordered_at = at(9, 30); // placed elsewhere later; four filled since
+    desk.pass(at(9, 31));
+    desk.engine.adopt(found);
+    EXPECT_EQ(desk.engine.ledger().total_held(samsung()), Quantity::shares(4));
+}
+TEST(TradingEngine, TheCommissionOfAnAdoptedBuyIsReserved) {
+    Desk desk;
+    ASSERT_TRUE(desk.engine.adopt(row_of("X", Side::buy, 100, 0)));
+    EXPECT_GT(desk.engine.orders().reserved_cash(), Notional::won(7'000'000));
+}
+TEST(TradingEngine, ASecondAmendUpIsJudgedByWhatTheFirstReserved) {
+    Desk desk{1'000'000};
+    const auto id = desk.engine.place(manual(Side::buy, 10, 50'000));
+    desk.accept(*id, "A");
+    desk.engine.on(list_of({row_of("A", Side::buy, 10, 0)}));
+    ASSERT_TRUE(desk.engine.amend(*id, limit(90'000), std::nullopt));
+    desk.engine.on(
+        ExecutionResponse{*id, RequestKind::amend,
+                          Accepted{.ref = BrokerOrderRef{"B"}, .broker_time = std::nullopt}});
+    EXPECT_FALSE(desk.engine.amend(*id, limit(100'000), std::nullopt))
+        << "1,000,000 and the commission are more than there is";
 }
 
 } // namespace

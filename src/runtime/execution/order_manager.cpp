@@ -10,9 +10,9 @@ namespace {
 /// A day's orders fit without growing; a longer day grows once.
 constexpr std::size_t kReservedOrders = 4'096;
 
-/// A reply that gives the order a number may still come.
-bool awaits_number(const OrderRecord& order) {
-    return order.number_count == 0 || order.pending == PendingRequest::amend;
+bool same_order(const ExecutionIntent& intent, const Signal& signal) {
+    return intent.symbol == signal.symbol && intent.side == signal.side &&
+           intent.quantity == signal.quantity && intent.terms == signal.terms;
 }
 
 } // namespace
@@ -62,16 +62,17 @@ OrderId OrderManager::submit(const ApprovedIntent& approved, UtcNanos now) {
     return id;
 }
 
-std::optional<OrderId> OrderManager::adopt(const OrderReport& row, const AccountId& account,
-                                           UtcNanos now) {
-    const bool known = owner_of(row.ref) != nullptr;
-    if (known || row.is_cancel || row.open.is_zero() || may_be_ours(row)) return std::nullopt;
+namespace {
+
+/// What we take an order of somebody else's for; nullopt: its row makes no sense.
+std::optional<ExecutionIntent> intent_of(const OrderReport& row, const AccountId& account) {
     ExecutionIntent intent;
     intent.account = account;
     intent.symbol = row.symbol;
     intent.venue = row.venue;
     intent.side = row.side;
-    intent.quantity = row.ordered;
+    // Of an order that was amended in part its row still names the whole.
+    intent.quantity = row.filled + row.open + row.cancelled;
     if (row.limit) {
         const auto terms = OrderTerms::limit(*row.limit);
         if (!terms) return std::nullopt; // a price below 1 won names no order
@@ -80,42 +81,79 @@ std::optional<OrderId> OrderManager::adopt(const OrderReport& row, const Account
     intent.purpose = row.side == Side::buy ? Purpose::entry : Purpose::reduce;
     intent.decided_at = row.ordered_at;
     intent.reason = Reason{"found at the broker"};
-    OrderRecord& order = add_order(intent);
+    return intent;
+}
+
+} // namespace
+
+std::optional<OrderId> OrderManager::adopt(const OrderReport& row, const AccountId& account,
+                                           UtcNanos books_from, UtcNanos now) {
+    const OrderRecord* const original = row.original.empty() ? nullptr : owner_of(row.original);
+    const bool ours = owner_of(row.ref) != nullptr || may_be_ours(row) ||
+                      (original != nullptr && original->is_live());
+    if (ours || row.is_cancel || row.open.is_zero()) return std::nullopt;
+    const auto intent = intent_of(row, account);
+    if (!intent) return std::nullopt;
+    OrderRecord& order = add_order(*intent);
     order.adopted = true;
-    // Its fills are in the opening balance already.
-    order.filled = row.filled;
-    order.filled_amount = row.filled_amount;
-    add_number(order, row.ref);
-    BrokerNumber& number = order.numbers[0];
-    number.filled = row.filled;
-    number.amount = row.filled_amount;
+    add_number(order, row.ref, nullptr);
+    if (row.ordered_at < books_from) {
+        BrokerNumber& number = order.numbers[0];
+        order.filled = number.filled = row.filled;
+        order.filled_amount = number.amount = row.filled_amount;
+    }
     move(order, OrderEvent::submitted, now);
     move(order, OrderEvent::accepted, now);
-    apply_row(order, row, now);
-    settle(order, false, now);
-    if (intent.side == Side::buy && row.limit) reserve_cash(order.id, *row.limit);
+    if (row.limit) reserve_cash(order.id, *row.limit);
+    if (apply_row(order, row, 0, now)) settle(order, false, now);
     return order.id;
 }
 
 void OrderManager::reserve_cash(OrderId id, Price worst, Notional commission) {
-    reservations_[id.counter() - 1] = Reservation{worst, commission};
+    OrderRecord* const order = record(id);
+    Reservation& kept = reservation_of(*order);
+    kept.worst = worst;
+    kept.commission = commission;
+    for (BrokerNumber& number : order->listed_numbers())
+        number.worst = worst;
     refresh_reservation();
 }
 
 void OrderManager::refresh_reservation() {
     std::erase_if(live_, [&](std::size_t index) { return !orders_[index].is_live(); });
     reserved_cash_ = Notional{};
-    for (const std::size_t index : live_) {
-        const OrderRecord& order = orders_[index];
-        reserved_cash_ += reserved_cash_of(order);
-    }
+    for (const std::size_t index : live_)
+        reserved_cash_ += reserved_cash_of(orders_[index]);
 }
 
 Notional OrderManager::reserved_cash_of(const OrderRecord& order) const {
     if (order.intent.side != Side::buy || !order.is_live()) return Notional{};
     const Reservation& kept = reservations_[order.id.counter() - 1];
-    const auto amount = Notional::of(kept.worst, order.open());
-    return amount.value_or(Notional{}) + kept.commission; // fits: it passed the gate as a whole
+    // Every product fits: it passed the gate.
+    const auto cost = [](Price price, Quantity quantity) {
+        return Notional::of(price, std::max(quantity, Quantity{})).value_or(Notional{});
+    };
+    Notional reserved = order.asked_part ? kept.commission + kept.asked_commission
+                                         : std::max(kept.commission, kept.asked_commission);
+    if (order.number_count == 0) return reserved + cost(kept.worst, order.open());
+    for (const BrokerNumber& number : order.listed_numbers()) {
+        reserved += cost(number.worst, number.rest());
+        const bool asked = order.pending == PendingRequest::amend && number.ref == order.asked_ref;
+        if (!asked || kept.asked_worst <= number.worst) continue;
+        // Either price may be the one that trades.
+        const Price more = Price::won(kept.asked_worst.in_won() - number.worst.in_won());
+        reserved += cost(more, order.asked_part.value_or(number.rest()));
+    }
+    return reserved;
+}
+
+Notional OrderManager::reserved_for(const OrderRecord& order, std::optional<Quantity> part,
+                                    const BrokerOrderRef& target) const {
+    const BrokerNumber* const number = target_of(order, target);
+    if (order.intent.side != Side::buy || number == nullptr) return Notional{};
+    const Notional kept =
+        Notional::of(number->worst, part.value_or(number->rest())).value_or(Notional{});
+    return part ? kept : kept + reservations_[order.id.counter() - 1].commission;
 }
 
 bool OrderManager::possible(const OrderRecord& order, OrderEvent event) {
@@ -135,7 +173,8 @@ void OrderManager::move(OrderRecord& order, OrderEvent event, UtcNanos now) {
     listener_.on_order_changed(order);
 }
 
-bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref) {
+bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref,
+                              const OrderReport* row) {
     if (order.find(ref) != nullptr) return false;
     if (order.number_count == kMaxBrokerNumbers) {
         listener_.on_contradiction(order, "more broker numbers than an order can have");
@@ -145,68 +184,107 @@ bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref) {
         listener_.on_contradiction(order, "the broker gave it the number of another order");
         return false;
     }
+    BrokerNumber& number = order.numbers[order.number_count];
+    number = BrokerNumber{};
+    number.ref = ref;
+    number.terms = order.intent.terms;
+    number.worst = reservation_of(order).worst;
+    number.given = order.intent.quantity;
     // A new number is the amend under way; without one somebody amended it elsewhere, and what he
     // asked for is not known here.
     const bool amending = order.pending == PendingRequest::amend;
-    if (amending && !order.asked_part) {
-        order.intent.terms = order.asked_terms;
-        order.numbers[order.asked_number].replaced = true;
+    const BrokerOrderRef& origin_ref = row != nullptr ? row->original : order.asked_ref;
+    if (BrokerNumber* const origin = order.find(origin_ref)) {
+        number.origin = origin->ref;
+        number.given = row != nullptr ? row->ordered : order.asked_part.value_or(origin->rest());
+        origin->moved += number.given;
+        number.worst = origin->worst;
     }
-    BrokerNumber& number = order.numbers[order.number_count++];
-    number = BrokerNumber{};
-    number.ref = ref;
-    number.terms = amending ? order.asked_terms : order.intent.terms;
+    ++order.number_count;
+    if (!amending) return true;
+    number.terms = order.asked_terms;
+    if (!order.asked_part) order.intent.terms = order.asked_terms;
+    number.worst = reservation_of(order).asked_worst;
+    end_amend(order, true);
     return true;
 }
 
-BrokerNumber* OrderManager::begin_request(OrderRecord* order, PendingRequest kind,
-                                          std::optional<Quantity> part) {
+/// The amend under way is over: its costs are the order's now, or nobody's.
+void OrderManager::end_amend(OrderRecord& order, bool accepted) {
+    Reservation& kept = reservation_of(order);
+    if (accepted && order.asked_part) kept.commission += kept.asked_commission;
+    if (accepted && !order.asked_part) {
+        kept.commission = std::max(kept.commission, kept.asked_commission);
+    }
+    kept.asked_worst = Price{};
+    kept.asked_commission = Notional{};
+    order.pending = PendingRequest::none;
+    order.amend_lost = false;
+    refresh_reservation();
+}
+
+const BrokerNumber* OrderManager::target_of(const OrderRecord& order,
+                                            const BrokerOrderRef& target) {
+    if (target.empty()) return order.open_number();
+    for (const BrokerNumber& number : order.listed_numbers()) {
+        if (number.ref == target) return number.gone() ? nullptr : &number;
+    }
+    return nullptr;
+}
+
+const BrokerNumber* OrderManager::begin_request(OrderRecord* order, PendingRequest kind,
+                                                std::optional<Quantity> part,
+                                                const BrokerOrderRef& target) {
     if (order == nullptr || !order->is_live() || order->pending != PendingRequest::none) {
         return nullptr;
     }
-    const BrokerNumber* const target = order->open_number();
-    if (target == nullptr || (part && (part->is_zero() || *part > order->open()))) return nullptr;
+    const BrokerNumber* const number = target_of(*order, target);
+    if (number == nullptr) return nullptr;
+    if (part && (part->is_zero() || *part > number->rest())) return nullptr;
     order->pending = kind;
-    order->asked_number = static_cast<std::size_t>(target - order->numbers.data());
-    order->asked_part = part && *part < order->open() ? part : std::nullopt;
+    order->answer = RequestOutcome::none;
+    order->asked_ref = number->ref;
+    order->asked_part = part && *part < number->rest() ? part : std::nullopt;
     order->last_request = ++requests_;
-    return &order->numbers[order->asked_number];
+    return number;
 }
 
-bool OrderManager::request_cancel(OrderId id, std::optional<Quantity> part) {
+bool OrderManager::request_cancel(OrderId id, std::optional<Quantity> part,
+                                  const BrokerOrderRef& target) {
     OrderRecord* const order = record(id);
-    const BrokerNumber* const target = begin_request(order, PendingRequest::cancel, part);
-    if (target == nullptr) return false;
+    const BrokerNumber* const number = begin_request(order, PendingRequest::cancel, part, target);
+    if (number == nullptr) return false;
     CancelRequest request;
     request.id = id;
-    request.target = target->ref;
+    request.target = number->ref;
     request.symbol = order->intent.symbol;
     request.venue = order->intent.venue;
-    request.kind = order->intent.terms.kind();
+    request.kind = number->terms.kind();
     request.quantity = order->asked_part;
     broker_.cancel(request);
     return true;
 }
 
 bool OrderManager::request_amend(OrderId id, const ApprovedIntent& approved,
-                                 std::optional<Quantity> part) {
+                                 std::optional<Quantity> part, const BrokerOrderRef& target) {
     OrderRecord* const order = record(id);
     if (order != nullptr && order->number_count == kMaxBrokerNumbers) return false;
-    const BrokerNumber* const target = begin_request(order, PendingRequest::amend, part);
-    if (target == nullptr) return false;
-    order->asked_terms = approved.intent().terms;
-    Reservation& kept = reservations_[id.counter() - 1];
-    if (const auto limit = order->asked_terms.limit_price()) {
-        kept.worst = std::max(kept.worst, *limit); // either price may be the one that trades
-    }
+    const BrokerNumber* const number = begin_request(order, PendingRequest::amend, part, target);
+    if (number == nullptr) return false;
+    const ExecutionIntent& wanted = approved.intent();
+    order->asked_terms = wanted.terms;
+    Reservation& kept = reservation_of(*order);
+    kept.asked_worst = wanted.worst_price.value_or(number->worst);
+    kept.asked_commission = wanted.commission;
+    refresh_reservation();
     AmendRequest request;
     request.id = id;
-    request.target = target->ref;
+    request.target = number->ref;
     request.symbol = order->intent.symbol;
     request.venue = order->intent.venue;
     request.whole = !order->asked_part;
-    request.quantity = order->asked_part.value_or(order->open());
-    request.terms = approved.intent().terms;
+    request.quantity = order->asked_part.value_or(number->rest());
+    request.terms = wanted.terms;
     broker_.amend(request, approved);
     return true;
 }
@@ -221,7 +299,7 @@ void OrderManager::on(const ExecutionResponse& response, UtcNanos now) {
         on_changed(*order, response, now);
     }
     const bool waiting = std::any_of(live_.begin(), live_.end(), [&](std::size_t index) {
-        return awaits_number(orders_[index]);
+        return orders_[index].awaits_number();
     });
     if (!waiting) inbox_.clear(); // what is left belongs to other people's orders
 }
@@ -235,8 +313,8 @@ void OrderManager::on_placed(OrderRecord& order, const OrderResponse& outcome, U
     const OrderEvent event = rejected != nullptr ? OrderEvent::refused : OrderEvent::lost;
     if (!possible(order, event)) return;
     if (!is_final(order.lifecycle)) {
-        order.cause = FixedText<119>{rejected != nullptr ? rejected->message
-                                                         : std::get<Unknown>(outcome).cause};
+        order.cause =
+            Cause{rejected != nullptr ? rejected->message : std::get<Unknown>(outcome).cause};
         if (rejected != nullptr) order.rejected_by = rejected->origin;
     }
     move(order, event, now);
@@ -248,11 +326,11 @@ void OrderManager::on_accepted(OrderRecord& order, const Accepted& accepted, Utc
         listener_.on_contradiction(order, "accepted a second time, under another number");
         return;
     }
-    add_number(order, accepted.ref);
+    add_number(order, accepted.ref, nullptr);
     move(order, OrderEvent::accepted, now);
     // What the list said before the reply. Whether that list was complete is no longer known.
     if (const auto row = inbox_.take(accepted.ref)) {
-        if (apply_row(order, *row, now)) settle(order, false, now);
+        if (apply_row(order, *row, 0, now)) settle(order, false, now);
     }
 }
 
@@ -267,200 +345,49 @@ void OrderManager::on_changed(OrderRecord& order, const ExecutionResponse& respo
         }
         return;
     }
-    if (amended) add_number(order, accepted->ref);
-    // Whether an amend of unknown fate took effect the next complete list tells; until then the old
-    // number's end is not the order's.
-    order.amend_lost =
-        response.request == RequestKind::amend && std::holds_alternative<Unknown>(response.outcome);
-    if (!order.amend_lost) order.pending = PendingRequest::none;
+    const bool lost = std::holds_alternative<Unknown>(response.outcome);
     if (response.request == RequestKind::cancel) {
         if (accepted != nullptr) cancels_.emplace(accepted->ref.packed());
-        if (!order.asked_part) note_cancel(order.numbers[order.asked_number], response.outcome);
+        BrokerNumber* const target = order.find(order.asked_ref);
+        if (!order.asked_part && target != nullptr) note_cancel(*target, response.outcome);
+        order.pending = PendingRequest::none;
+    } else if (amended) {
+        add_number(order, accepted->ref, nullptr);
+        if (order.pending == PendingRequest::amend) end_amend(order, true); // the list was faster
+    } else if (lost && order.pending == PendingRequest::amend) {
+        // Whether it took effect the next complete list tells; until then the old number's end is
+        // not the order's.
+        order.amend_lost = true;
+    } else if (order.pending == PendingRequest::amend) {
+        end_amend(order, false);
     }
+    note_answer(order, response.outcome);
     order.changed_at = now;
     listener_.on_order_changed(order);
     if (!amended) return;
     if (const auto row = inbox_.take(accepted->ref)) {
-        if (apply_row(order, *row, now)) settle(order, false, now);
+        if (apply_row(order, *row, 0, now)) settle(order, false, now);
+    }
+}
+
+void OrderManager::note_answer(OrderRecord& order, const OrderResponse& outcome) {
+    order.answer_cause = Cause{};
+    order.answered_by.reset();
+    if (const auto* rejected = std::get_if<Rejected>(&outcome)) {
+        order.answer = RequestOutcome::rejected;
+        order.answer_cause = Cause{rejected->message};
+        order.answered_by = rejected->origin;
+    } else if (const auto* unknown = std::get_if<Unknown>(&outcome)) {
+        order.answer = RequestOutcome::unknown;
+        order.answer_cause = Cause{unknown->cause};
+    } else {
+        order.answer = RequestOutcome::accepted;
     }
 }
 
 void OrderManager::note_cancel(BrokerNumber& number, const OrderResponse& outcome) {
     number.cancel_lost = std::holds_alternative<Unknown>(outcome);
     number.cancel_sent = number.cancel_lost || std::holds_alternative<Accepted>(outcome);
-}
-
-void OrderManager::on(const OrderReports& reports, UtcNanos now) {
-    // An amendment of an amendment may stand before it in the list.
-    while (adopt_successors(reports)) {
-    }
-    std::vector<OrderRecord*> told;
-    for (const OrderReport& row : reports.rows) {
-        if (row.is_cancel) continue; // it acts on another row and fills nothing itself
-        if (OrderRecord* const order = owner_of(row.ref)) {
-            if (apply_row(*order, row, now)) told.push_back(order);
-        } else if (may_be_ours(row)) {
-            inbox_.park(row);
-        }
-    }
-    // An order is judged by all its numbers, and they stand in the list in any order. What a list
-    // does not show it proves only about requests that were over before it was asked for.
-    for (OrderRecord* const order : told)
-        settle(*order, reports.complete && reports.asked_after >= order->last_request, now);
-    if (reports.complete) forget_lost_amends(reports);
-}
-
-void OrderManager::forget_lost_amends(const OrderReports& reports) {
-    // The list was complete: had the amend taken effect, its row would have been adopted.
-    for (const std::size_t index : live_) {
-        OrderRecord& order = orders_[index];
-        if (!order.amend_lost || reports.asked_after < order.last_request) continue;
-        order.amend_lost = false;
-        order.pending = PendingRequest::none;
-    }
-}
-
-// An amend whose reply was lost, or has not come yet, shows as a row that names its original.
-bool OrderManager::adopt_successors(const OrderReports& reports) {
-    bool found = false;
-    for (const OrderReport& row : reports.rows) {
-        const bool cancel = row.is_cancel || cancels_.contains(std::string{row.ref.packed()});
-        if (cancel || row.original.empty() || owner_of(row.ref) != nullptr) continue;
-        OrderRecord* const order = owner_of(row.original);
-        if (order == nullptr) continue;
-        if (order->is_live()) {
-            found = add_number(*order, row.ref) || found;
-        } else if (row.filled > Quantity{} || row.open > Quantity{}) {
-            listener_.on_contradiction(*order, "the list shows a successor of an order that was "
-                                               "over");
-        }
-    }
-    return found;
-}
-
-bool OrderManager::may_be_ours(const OrderReport& row) const {
-    return std::any_of(live_.begin(), live_.end(), [&](std::size_t index) {
-        const OrderRecord& order = orders_[index];
-        return awaits_number(order) && order.intent.symbol == row.symbol &&
-               order.intent.side == row.side;
-    });
-}
-
-void OrderManager::take_fill(OrderRecord& order, BrokerNumber& number, const OrderReport& row,
-                             UtcNanos now) {
-    const Quantity fresh = row.filled - number.filled;
-    Fill fill;
-    fill.order = order.id;
-    fill.strategy = order.intent.strategy;
-    fill.symbol = order.intent.symbol;
-    fill.side = order.intent.side;
-    fill.quantity = fresh;
-    fill.amount = row.filled_amount - number.amount;
-    fill.order_amount_before = order.filled_amount;
-    fill.at = now;
-    number.filled = row.filled;
-    number.amount = row.filled_amount;
-    order.filled += fresh;
-    order.filled_amount += fill.amount;
-    refresh_reservation();
-    listener_.on_fill(order, fill);
-}
-
-bool OrderManager::contradicts(const OrderRecord& order, const BrokerNumber& number,
-                               const OrderReport& row) {
-    const auto says = [&](std::string_view what) {
-        listener_.on_contradiction(order, what);
-        return true;
-    };
-    if (row.symbol != order.intent.symbol || row.side != order.intent.side) {
-        return says("the broker shows another symbol or side");
-    }
-    if (row.filled <= number.filled) return false;
-    if (row.filled_amount <= number.amount) return says("more shares filled for no more money");
-    if (is_final(order.lifecycle)) return says("a fill of an order that was over");
-    // Fills of the other numbers count: old and new number share the order's quantity.
-    if (row.filled - number.filled > order.intent.quantity - order.filled) {
-        return says("the broker shows more filled than was ordered");
-    }
-    return false;
-}
-
-bool OrderManager::apply_row(OrderRecord& order, const OrderReport& row, UtcNanos now) {
-    BrokerNumber* const number = order.find(row.ref);
-    if (number == nullptr || contradicts(order, *number, row)) return false;
-    if (is_final(order.lifecycle)) return false; // an older or a repeated sweep
-    if (row.filled > number->filled) take_fill(order, *number, row, now);
-    const bool dead = row.rejected > Quantity{} && row.rejected >= row.ordered;
-    if (dead && order.number_count > 1) {
-        // The exchange refused the amendment after the broker took it: the order lives on as
-        // before.
-        drop_number(order, row.ref);
-        return false;
-    }
-    number->seen = true;
-    number->open = row.open;
-    number->cancelled = row.cancelled;
-    number->rejected = row.rejected;
-    return true;
-}
-
-void OrderManager::settle(OrderRecord& order, bool complete, UtcNanos now) {
-    if (is_final(order.lifecycle)) return;
-    if (order.filled >= order.intent.quantity) {
-        move(order, OrderEvent::filled_entirely, now);
-        return;
-    }
-    const std::span<BrokerNumber> numbers{order.numbers.data(), order.number_count};
-    bool open = false;
-    bool all_seen = true;
-    Quantity cancelled;
-    for (BrokerNumber& number : numbers) {
-        all_seen = all_seen && (number.seen || number.replaced);
-        const bool lives = number.seen && number.open > Quantity{} && !number.replaced;
-        open = open || lives;
-        if (lives && complete && number.cancel_lost)
-            number.cancel_sent = number.cancel_lost = false;
-        if (!number.replaced) cancelled += number.cancelled;
-    }
-    // One number's cancels are the order's; of several only all together are.
-    if (numbers.size() == 1) order.cancelled = cancelled;
-    if (open) {
-        move(order, OrderEvent::seen_open, now);
-        return;
-    }
-    // Only a complete list proves that no amendment carries on what the numbers show as gone.
-    if (!complete || !all_seen || order.pending == PendingRequest::amend) return;
-    const BrokerNumber& newest = numbers.back();
-    if (newest.rejected > Quantity{}) {
-        order.cause = FixedText<119>{"refused by the exchange after acceptance"};
-        order.rejected_by = RejectionOrigin::broker;
-        if (order.filled.is_zero()) {
-            move(order, OrderEvent::refused_at_exchange, now);
-        } else {
-            end_rest(order, now);
-        }
-    } else if (newest.cancelled > Quantity{} || order.filled + cancelled >= order.intent.quantity) {
-        end_rest(order, now);
-    }
-    // Nothing open, not all filled, nothing cancelled: replaced, expired or not settled yet. Not a
-    // thing to guess about; a later row or the day's end decides.
-}
-
-void OrderManager::end_rest(OrderRecord& order, UtcNanos now) {
-    order.cancelled = order.intent.quantity - order.filled;
-    move(order, OrderEvent::cancelled_rest, now);
-}
-
-void OrderManager::drop_number(OrderRecord& order, const BrokerOrderRef& ref) {
-    // Its row keeps coming; the index still knows whose it was, and the order no longer lists it.
-    const auto begin = order.numbers.begin();
-    const auto end = begin + static_cast<std::ptrdiff_t>(order.number_count);
-    const auto kept =
-        std::remove_if(begin, end, [&](const BrokerNumber& n) { return n.ref == ref; });
-    order.number_count = static_cast<std::size_t>(kept - begin);
-    BrokerNumber& left = order.numbers[order.number_count - 1];
-    left.replaced = false;
-    order.intent.terms = left.terms;
 }
 
 void OrderManager::expire_before(KstDate today, UtcNanos now) {
@@ -511,10 +438,14 @@ bool OrderManager::frozen(Symbol symbol, Side side) const {
 bool OrderManager::duplicate_of(const StrategyId& strategy, const Signal& signal) const {
     return std::any_of(live_.begin(), live_.end(), [&](std::size_t index) {
         const ExecutionIntent& intent = orders_[index].intent;
-        return intent.strategy == strategy && intent.symbol == signal.symbol &&
-               intent.side == signal.side && intent.quantity == signal.quantity &&
-               intent.terms == signal.terms;
+        return intent.strategy == strategy && same_order(intent, signal);
     });
+}
+
+int OrderManager::identical_open(const Signal& signal) const {
+    return static_cast<int>(std::count_if(live_.begin(), live_.end(), [&](std::size_t index) {
+        return same_order(orders_[index].intent, signal);
+    }));
 }
 
 } // namespace qts

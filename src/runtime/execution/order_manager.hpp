@@ -36,16 +36,21 @@ class OrderManager final {
 
     /// Sends it; the answer comes as an ExecutionResponse.
     OrderId submit(const ApprovedIntent& approved, UtcNanos now);
-    /// Cancels `part` of what is open, or all of it. False when there is nothing to cancel, no
-    /// number to name, a request is under way, or `part` is more than is open.
-    bool request_cancel(OrderId id, std::optional<Quantity> part = std::nullopt);
-    /// The same for new terms of `part` of what is open, or of all.
+    /// Cancels `part` of what is open under one number of the order, or all of it: of the newest
+    /// open number unless `target` names another. False when there is nothing to cancel, no number
+    /// to name, a request is under way, or `part` is more than is open there.
+    bool request_cancel(OrderId id, std::optional<Quantity> part = std::nullopt,
+                        const BrokerOrderRef& target = {});
+    /// The same for new terms.
     bool request_amend(OrderId id, const ApprovedIntent& approved,
-                       std::optional<Quantity> part = std::nullopt);
+                       std::optional<Quantity> part = std::nullopt,
+                       const BrokerOrderRef& target = {});
     /// Takes an order that the broker's list shows open and that nobody here knows under our care:
-    /// it belongs to no strategy. nullopt: it is known, is over, or may turn out to be an order of
-    /// ours that still waits for its number.
-    std::optional<OrderId> adopt(const OrderReport& row, const AccountId& account, UtcNanos now);
+    /// it belongs to no strategy. Its fills so far are new to our books when it was placed after
+    /// `books_from`; else they are in the opening balance. nullopt: it is known, is over, amends an
+    /// order of ours, or may turn out to be one of ours that still waits for its number.
+    std::optional<OrderId> adopt(const OrderReport& row, const AccountId& account,
+                                 UtcNanos books_from, UtcNanos now);
     /// Requests made and answers taken so far; see OrderReports::asked_after.
     std::uint64_t requests() const { return requests_; }
 
@@ -66,18 +71,24 @@ class OrderManager final {
     /// Cash promised by open buys at their worst price; shares promised by open sells.
     Notional reserved_cash() const { return reserved_cash_; }
     Quantity reserved_shares(const StrategyId& strategy, Symbol symbol) const;
-    /// What of the reserved cash is kept for the open rest of one order.
-    Notional reserved_cash_of(const OrderRecord& order) const;
+    /// What new terms for `part` of the order (or all) need not find again: it is reserved already.
+    Notional reserved_for(const OrderRecord& order, std::optional<Quantity> part,
+                          const BrokerOrderRef& target) const;
     bool frozen(Symbol symbol, Side side) const;
     bool duplicate_of(const StrategyId& strategy, const Signal& signal) const;
+    /// Live orders of whomever that ask for the very same.
+    int identical_open(const Signal& signal) const;
     /// What an open buy keeps reserved: `worst` a share still open, and until it is over the
     /// commission on the whole of it. Called once, right after submit.
     void reserve_cash(OrderId id, Price worst, Notional commission = {});
 
   private:
+    /// Of a buy: before it has a number, and what an amend under way may cost more.
     struct Reservation {
-        Price worst; ///< 0 for sells
+        Price worst;
         Notional commission;
+        Price asked_worst;
+        Notional asked_commission;
     };
 
     OrderRecord* record(OrderId id);
@@ -88,21 +99,35 @@ class OrderManager final {
     void on_placed(OrderRecord& order, const OrderResponse& outcome, UtcNanos now);
     void on_accepted(OrderRecord& order, const Accepted& accepted, UtcNanos now);
     void on_changed(OrderRecord& order, const ExecutionResponse& response, UtcNanos now);
+    static void note_answer(OrderRecord& order, const OrderResponse& outcome);
     static void note_cancel(BrokerNumber& number, const OrderResponse& outcome);
-    BrokerNumber* begin_request(OrderRecord* order, PendingRequest kind,
-                                std::optional<Quantity> part);
+    static const BrokerNumber* target_of(const OrderRecord& order, const BrokerOrderRef& target);
+    const BrokerNumber* begin_request(OrderRecord* order, PendingRequest kind,
+                                      std::optional<Quantity> part, const BrokerOrderRef& target);
+    Reservation& reservation_of(const OrderRecord& order) {
+        return reservations_[order.id.counter() - 1];
+    }
+    Notional reserved_cash_of(const OrderRecord& order) const;
     bool adopt_successors(const OrderReports& reports);
     bool may_be_ours(const OrderReport& row) const;
-    /// Takes what is new in a row; false when it contradicts what we know.
-    bool apply_row(OrderRecord& order, const OrderReport& row, UtcNanos now);
+    /// Takes what is new in a row of a list asked for after so many requests; false when it
+    /// contradicts what we know.
+    bool apply_row(OrderRecord& order, const OrderReport& row, std::uint64_t asked_after,
+                   UtcNanos now);
     bool contradicts(const OrderRecord& order, const BrokerNumber& number, const OrderReport& row);
     void settle(OrderRecord& order, bool complete, UtcNanos now);
+    /// Every number is proven gone: what does that make of the order?
+    void conclude(OrderRecord& order, UtcNanos now);
+    void count_cancelled(OrderRecord& order, UtcNanos now);
+    static void learn_given(OrderRecord& order, BrokerNumber& number, const OrderReport& row);
+    void end_amend(OrderRecord& order, bool accepted);
     void take_fill(OrderRecord& order, BrokerNumber& number, const OrderReport& row, UtcNanos now);
     void end_rest(OrderRecord& order, UtcNanos now);
     void drop_number(OrderRecord& order, const BrokerOrderRef& ref);
     void forget_lost_amends(const OrderReports& reports);
     OrderRecord& add_order(const ExecutionIntent& intent);
-    bool add_number(OrderRecord& order, const BrokerOrderRef& ref);
+    /// `row`: the list told of it; null: the reply did.
+    bool add_number(OrderRecord& order, const BrokerOrderRef& ref, const OrderReport* row);
     void refresh_reservation();
 
     BrokerEngine& broker_;

@@ -1,5 +1,7 @@
 #include "runtime/execution/order_record.hpp"
 
+#include <algorithm>
+
 namespace qts {
 
 std::string_view to_string(Lifecycle lifecycle) {
@@ -39,12 +41,17 @@ std::string_view to_string(PendingRequest pending) {
 }
 
 Quantity OrderRecord::open() const {
-    return is_final(lifecycle) ? Quantity{} : intent.quantity - filled - cancelled;
+    if (is_final(lifecycle)) return Quantity{};
+    if (number_count == 0) return intent.quantity - filled;
+    Quantity rest;
+    for (const BrokerNumber& number : listed_numbers())
+        rest += number.rest();
+    return std::max(rest, Quantity{});
 }
 
 BrokerNumber* OrderRecord::find(const BrokerOrderRef& ref) {
-    for (std::size_t i = 0; i < number_count; ++i) {
-        if (numbers[i].ref == ref) return &numbers[i];
+    for (BrokerNumber& number : listed_numbers()) {
+        if (number.ref == ref) return &number;
     }
     return nullptr;
 }
@@ -53,11 +60,17 @@ const BrokerNumber* OrderRecord::open_number() const {
     const BrokerNumber* being_cancelled = nullptr;
     for (std::size_t i = number_count; i-- > 0;) {
         const BrokerNumber& number = numbers[i];
-        if (number.replaced || (number.seen && number.open.is_zero())) continue;
+        if (number.gone()) continue;
         if (!number.cancel_sent) return &number;
         if (being_cancelled == nullptr) being_cancelled = &number;
     }
     return being_cancelled;
+}
+
+int OrderRecord::open_number_count() const {
+    const auto numbers_of = listed_numbers();
+    return static_cast<int>(std::count_if(numbers_of.begin(), numbers_of.end(),
+                                          [](const BrokerNumber& n) { return !n.gone(); }));
 }
 
 Price OrderRecord::average_price() const {

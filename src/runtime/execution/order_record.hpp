@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,24 +38,39 @@ constexpr bool is_final(Lifecycle lifecycle) {
            lifecycle == Lifecycle::rejected || lifecycle == Lifecycle::expired;
 }
 
-/// One number of the broker's under which (part of) the order lives, and what the broker's list
-/// said of it last.
+/// One number of the broker's under which (part of) the order lives, and what the broker's lists
+/// said of it. Lists come late and twice: what they say only grows, what is open only falls.
 struct BrokerNumber {
     BrokerOrderRef ref;
-    Quantity filled;
-    Notional amount;
-    OrderTerms terms = OrderTerms::market(); ///< under which it lives
-    Quantity open{};                         ///< meaningful once `seen`
+    BrokerOrderRef origin; ///< the number it amended; empty for the first
+    OrderTerms terms = OrderTerms::market();
+    Price worst{};    ///< at which an open share of a buy is reserved
+    Quantity given{}; ///< shares that went under it
+    Quantity moved{}; ///< of these, taken over by amendments of it
+    Quantity filled{};
+    Notional amount{};
     Quantity cancelled{};
     Quantity rejected{};
     bool seen = false;        ///< in a list of the broker's
-    bool replaced = false;    ///< an amendment of all that was open of it was accepted
+    Quantity open{};          ///< as the list shows it; meaningful once seen
     bool cancel_sent = false; ///< a cancel of all of it is, or may be, at the broker
     bool cancel_lost = false; ///< the latter; a complete list that shows it open ends the doubt
+
+    /// Shares that are accounted for in no way yet. May be negative for a moment: a fill of the old
+    /// number becomes known after its amendment.
+    Quantity rest() const { return given - moved - filled - cancelled - rejected; }
+    /// Nothing of it can trade any more, as far as is proven.
+    bool gone() const { return (seen && open.is_zero()) || rest() <= Quantity{}; }
 };
 
 /// The original and its amendments; more than this in one order's life is refused before sending.
 inline constexpr std::size_t kMaxBrokerNumbers = 8;
+
+/// Why, in one sentence: the broker's words and the cure.
+using Cause = FixedText<239>;
+
+/// What came of the last amend or cancel.
+enum class RequestOutcome : std::uint8_t { none, accepted, rejected, unknown };
 
 struct OrderRecord {
     OrderId id;
@@ -62,28 +78,37 @@ struct OrderRecord {
     Lifecycle lifecycle = Lifecycle::created;
     PendingRequest pending = PendingRequest::none;
     // Invariant while live, filled or cancelled: ordered == filled + open + cancelled, with ordered
-    // in the intent. What a rejected or expired order had not filled died with it.
+    // in the intent; each is the sum over the numbers. What a rejected or expired order had not
+    // filled died with it.
     Quantity filled;
     Quantity cancelled;
     Notional filled_amount;
     std::array<BrokerNumber, kMaxBrokerNumbers> numbers{};
     std::size_t number_count = 0;
     // The request under way: what it acts on, and for an amend or a part cancel how much of it.
-    std::size_t asked_number = 0;
-    std::optional<Quantity> asked_part;            ///< nullopt: all that is open
+    BrokerOrderRef asked_ref;
+    std::optional<Quantity> asked_part;            ///< nullopt: all that is open of it
     OrderTerms asked_terms = OrderTerms::market(); ///< of the amend under way
     bool amend_lost = false; ///< its reply says nothing about its fate; the list will
     /// The manager's request count when the last request about this order was made or answered: a
     /// list asked for before that proves nothing about what it changed.
     std::uint64_t last_request = 0;
+    std::uint64_t last_list = 0; ///< OrderReports::asked_after of the newest list that told of it
     UtcNanos changed_at;
-    FixedText<119> cause;                       ///< why it was rejected or is unknown
+    Cause cause;                                ///< why it was rejected or is unknown
     std::optional<RejectionOrigin> rejected_by; ///< who refused it
+    RequestOutcome answer = RequestOutcome::none;
+    Cause answer_cause;                         ///< of a refused or unknown one
+    std::optional<RejectionOrigin> answered_by; ///< who refused it
     bool adopted = false; ///< found at the broker: somebody else's order, or an earlier run's
 
     Quantity open() const;
     bool is_live() const { return !is_final(lifecycle); }
     BrokerNumber* find(const BrokerOrderRef& ref);
+    std::span<BrokerNumber> listed_numbers() { return {numbers.data(), number_count}; }
+    std::span<const BrokerNumber> listed_numbers() const { return {numbers.data(), number_count}; }
+    /// A reply that gives the order a number may still come.
+    bool awaits_number() const { return number_count == 0 || pending == PendingRequest::amend; }
     /// Won per share of what filled, rounded down; 0 before the first fill.
     Price average_price() const;
     /// The newest number.
@@ -91,6 +116,8 @@ struct OrderRecord {
     /// What a cancel or amend acts on: the newest number that may be open, one without a cancel at
     /// the broker before one with; nullptr: there is none.
     const BrokerNumber* open_number() const;
+    /// Numbers of which something may be open.
+    int open_number_count() const;
 };
 
 } // namespace qts

@@ -167,6 +167,7 @@ Task<Result<bool>> KISOrderAdapter::balance_page(kis::PageMark& page, bool first
 
 Task<Result<AccountSnapshot>> KISOrderAdapter::get_balance() {
     AccountSnapshot snapshot;
+    snapshot.at = broker_clock_.now();
     kis::PageMark page;
     for (int number = 0; number < kMaxPages; ++number) {
         QTS_CO_TRY(more, co_await balance_page(page, number == 0, snapshot));

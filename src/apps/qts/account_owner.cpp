@@ -1,0 +1,64 @@
+#include "apps/qts/account_owner.hpp"
+
+#include "core/parse_number.hpp"
+#include "runtime/broker/token_store.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace qts::app {
+namespace {
+
+constexpr std::size_t kMaxNote = 256;
+
+OwnerNote parse_note(std::string_view text) {
+    OwnerNote note;
+    const std::size_t blank = text.find(' ');
+    const std::size_t end = text.find('\n');
+    if (blank == std::string_view::npos || end == std::string_view::npos || end < blank) {
+        return note;
+    }
+    note.pid = parse_digits(text.substr(0, blank)).value_or(0);
+    note.command = std::string{text.substr(blank + 1, end - blank - 1)};
+    return note;
+}
+
+} // namespace
+
+AccountOwner::AccountOwner(const std::string& data_directory, std::string_view lane,
+                           const AccountId& account)
+    : directory_{data_directory + "/locks"} {
+    const std::string whole =
+        fmt::format("{}/{}/{}-{}", to_string(account.broker), to_string(account.environment),
+                    account.account.number(), account.account.product());
+    const std::string name =
+        fmt::format("{}-{}-{}", lane, to_string(account.broker), short_hash(whole));
+    socket_name_ = name + ".sock";
+    lock_path_ = fmt::format("{}/{}.lock", directory_, name);
+}
+
+Result<void> AccountOwner::take(FileSystem& files, std::string_view command) {
+    QTS_CHECK(files.make_directories(directory_));
+    switch (lock_.try_take(lock_path_)) {
+    case FileLock::Outcome::taken:
+        lock_.write_note(fmt::format("{} {}\n", ::getpid(), command));
+        return {};
+    case FileLock::Outcome::impossible:
+        return failure(ErrorKind::io, fmt::format("'{}' cannot be locked", lock_path_));
+    case FileLock::Outcome::held_by_another:
+        break;
+    }
+    const OwnerNote note = parse_note(files.read(lock_path_, kMaxNote).value_or(""));
+    return failure(ErrorKind::refused,
+                   fmt::format("the account is owned by process {} (qts {}); end it first, or use "
+                               "qts order, cancel, amend, orders, positions, status, which go "
+                               "through it",
+                               note.pid, note.command.empty() ? "?" : note.command));
+}
+
+std::optional<OwnerNote> AccountOwner::holder(FileSystem& files) const {
+    if (!FileLock::is_held(lock_path_)) return std::nullopt;
+    return parse_note(files.read(lock_path_, kMaxNote).value_or(""));
+}
+
+} // namespace qts::app

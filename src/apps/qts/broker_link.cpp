@@ -1,0 +1,98 @@
+#include "apps/qts/broker_link.hpp"
+
+#include "core/startup_error.hpp"
+
+namespace qts::app {
+namespace {
+
+constexpr Duration kUnbelievableSkew = std::chrono::hours{3};
+/// The hashkey, the order, and a call that may be under way.
+constexpr std::int64_t kSlotsOfAnOrder = 3;
+
+HttpTransportOptions transport_options(const NetConfig& net, bool keep_spare) {
+    return HttpTransportOptions{.connect_timeout = net.connect_timeout,
+                                .total_timeout = net.total_timeout,
+                                .idle_reuse = net.idle_reuse,
+                                .spare_max_age = net.spare_max_age,
+                                .keep_spare = keep_spare};
+}
+
+} // namespace
+
+BrokerConfig read_broker_config(const CommonOptions& options, const Program& program) {
+    if (options.broker == Broker::kiwoom) {
+        throw StartupError("--broker kiwoom is not available in this version; use --broker kis");
+    }
+    BrokerConfig config = get_broker_config("KIS", program.settings.env);
+    program.log.named("env_loader").info("Broker mode: KIS_{}", to_string(config.environment));
+    return config;
+}
+
+std::int64_t configured_rate(const QtsConfig& config, const BrokerConfig& broker) {
+    const bool real = broker.environment == Environment::real;
+    return real ? config.kis.rate_real_centi : config.kis.rate_vts_centi;
+}
+
+DecisionLimits decision_limits(const QtsConfig& config, Duration ttl, std::int64_t rate_centi,
+                               const Logger& log) {
+    DecisionLimits limits{.max_order_notional = config.risk.max_order_notional, .ttl = ttl};
+    if (rate_centi == 0) return limits;
+    const Duration least = kSlotsOfAnOrder * Duration{std::chrono::seconds{100}} / rate_centi;
+    if (least <= ttl) return limits;
+    log.info("decision.ttl_raised ms={} reason='the broker allows {}.{:02} calls a second'",
+             std::chrono::ceil<std::chrono::milliseconds>(least).count(), rate_centi / 100,
+             rate_centi % 100);
+    limits.ttl = least;
+    return limits;
+}
+
+bool is_live(const BrokerConfig& broker, const BaseUrl& url) {
+    return broker.environment == Environment::real && !is_loopback_host(url.host);
+}
+
+BrokerLink::BrokerLink(Program& program, BrokerLinkOptions options)
+    : program_{program}, options_{std::move(options)}, url_{checked_kis_url(options_.config)},
+      tls_{make_tls()}, calendar_{options_.calendar},
+      offset_clock_{program.clock}, orders_{program.io.get_executor(), program.clock, url_, tls_,
+                                            transport_options(program.settings.config.net, true)},
+      inquiries_{program.io.get_executor(), program.clock, url_, tls_,
+                 transport_options(program.settings.config.net, false)},
+      kis_{options_.config,
+           url_,
+           options_.rate_centi,
+           options_.token_directory,
+           KisStackPorts{orders_, inquiries_, program.timer, program.clock, clock(), program.files,
+                         [this](UtcNanos date) { learn_time(date); }, options_.listener},
+           program.log} {}
+
+TlsContext BrokerLink::make_tls() const {
+    if (!url_.tls) return {};
+    auto made = make_client_tls(program_.settings.config.net.ca_file);
+    if (!made) throw StartupError(made.error().context);
+    return *made;
+}
+
+const BrokerClock& BrokerLink::clock() const {
+    return options_.market_clock != nullptr ? *options_.market_clock : offset_clock_;
+}
+
+AccountId BrokerLink::account() const {
+    return {options_.config.broker, options_.config.environment, options_.config.account};
+}
+
+/// A simulator on this machine may show any day; a broker's clock is never hours away, so a date
+/// that is was made by something in between.
+void BrokerLink::learn_time(UtcNanos broker_now) {
+    const Duration away = broker_now - program_.clock.utc_now();
+    if (!loopback() && (away > kUnbelievableSkew || away < -kUnbelievableSkew)) {
+        program_.log.warning("clock.date_ignored hours_away={} (check this machine's clock)",
+                             std::chrono::duration_cast<std::chrono::hours>(away).count());
+        return;
+    }
+    offset_clock_.learn(broker_now);
+    if (loopback() && options_.market_clock == nullptr) {
+        calendar_.add_trading_day(kst_date(broker_now));
+    }
+}
+
+} // namespace qts::app

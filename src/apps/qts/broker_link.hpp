@@ -1,0 +1,78 @@
+#pragma once
+// The way to one account at one broker: checked address, connections, rate budget, token, adapter,
+// and the broker's time as its answers teach it. Core thread.
+
+#include "apps/qts/kis_stack.hpp"
+#include "apps/qts/program.hpp"
+#include "market/session_calendar.hpp"
+#include "runtime/decision/decision_gate.hpp"
+
+#include <optional>
+
+namespace qts::app {
+
+struct BrokerLinkOptions {
+    BrokerConfig config;
+    std::int64_t rate_centi = 0; ///< calls in 100 seconds; 0: no limit
+    std::string token_directory;
+    SessionCalendar calendar = SessionCalendar::built_in();
+    const BrokerClock* market_clock = nullptr; ///< of the local lane; null: learned from answers
+    OrderWireListener* listener = nullptr;
+};
+
+class BrokerLink final {
+  public:
+    /// Throws StartupError when address, mode or certificate file cannot be used. `program`
+    /// outlives this.
+    BrokerLink(Program& program, BrokerLinkOptions options);
+    BrokerLink(const BrokerLink&) = delete;
+    BrokerLink& operator=(const BrokerLink&) = delete;
+
+    BaseBrokerAdapter& adapter() { return kis_.adapter(); }
+    KisStack& kis() { return kis_; }
+    const BrokerClock& clock() const;
+    /// The broker's time is ahead of the machine's by this; 0 in the local lane.
+    Duration clock_offset() const { return offset_clock_.offset(); }
+    /// The days that trade. A simulator on this machine opens on any day, so its first answer adds
+    /// its own.
+    const SessionCalendar& calendar() const { return calendar_; }
+    const BrokerConfig& config() const { return options_.config; }
+    const BaseUrl& url() const { return url_; }
+    bool loopback() const { return is_loopback_host(url_.host); }
+    AccountId account() const;
+
+  private:
+    TlsContext make_tls() const;
+    void learn_time(UtcNanos broker_now);
+
+    Program& program_;
+    BrokerLinkOptions options_;
+    BaseUrl url_;
+    TlsContext tls_;
+    SessionCalendar calendar_;
+    OffsetBrokerClock offset_clock_;
+    AsioHttpTransport orders_;
+    AsioHttpTransport inquiries_;
+    KisStack kis_;
+};
+
+/// The chosen broker's account from the environment. Throws StartupError: a missing variable, a
+/// broker that this version does not speak to.
+BrokerConfig read_broker_config(const CommonOptions& options, const Program& program);
+
+/// The broker's pace as configured: calls in 100 seconds.
+std::int64_t configured_rate(const QtsConfig& config, const BrokerConfig& broker);
+
+/// The gate's limits. A decision stays fresh for `ttl`, but never so short that an order with its
+/// hashkey could not go at the broker's pace (`rate_centi`).
+DecisionLimits decision_limits(const QtsConfig& config, Duration ttl, std::int64_t rate_centi,
+                               const Logger& log);
+
+/// What a command that would send orders to the real market says instead.
+inline constexpr const char* kLiveDisabled =
+    "qts: live orders are disabled in this version; balance, positions, quote and doctor work\n";
+
+/// True when orders would cost real money: real keys, and a host that is not this machine.
+bool is_live(const BrokerConfig& broker, const BaseUrl& url);
+
+} // namespace qts::app

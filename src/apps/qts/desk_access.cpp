@@ -1,0 +1,130 @@
+#include "apps/qts/desk_access.hpp"
+
+#include "core/startup_error.hpp"
+
+#include <fmt/format.h>
+
+namespace qts::app {
+namespace {
+
+/// A person's order may wait for its turn longer than a strategy's.
+constexpr Duration kManualTtl = std::chrono::seconds{30};
+constexpr std::uint16_t kCommandNode = 2; ///< a run's is 1
+
+/// The engine's news of a single command go into the log; its result tells the person.
+class LoggedNews final : public EngineListener {
+  public:
+    explicit LoggedNews(Logger log) : log_{log} {}
+    void on_remark(const StrategyId&, std::string_view text) override { log_.info("{}", text); }
+    void on_approved(const OrderRecord& order) override {
+        log_.info("order.approved id={} {} {} {} {}", order_id_text(order.id),
+                  to_string(order.intent.side), order.intent.symbol.view(),
+                  order.intent.quantity.in_shares(), describe(order.intent.terms));
+    }
+    void on_refused(const StrategyId&, const Signal& signal, const Refusal& refusal) override {
+        log_.info("order.refused_by_gate code={} check={} symbol={}", refusal.code, refusal.check,
+                  signal.symbol.view());
+    }
+    void on_order_changed(const OrderRecord& order) override {
+        log_.info("order.changed id={} state={}", order_id_text(order.id),
+                  to_string(order.lifecycle));
+    }
+    void on_fill(const OrderRecord& order, const Fill& fill) override {
+        log_.info("order.filled id={} quantity={} amount_won={}", order_id_text(order.id),
+                  fill.quantity.in_shares(), fill.amount.in_won());
+    }
+    void on_contradiction(OrderId order, std::string_view what) override {
+        log_.error("order.contradiction id={} what='{}'", order_id_text(order), what);
+    }
+
+  private:
+    Logger log_;
+};
+
+BrokerLinkOptions link_options(Program& program, const CommonOptions& options) {
+    BrokerLinkOptions link;
+    link.config = read_broker_config(options, program);
+    link.rate_centi = configured_rate(program.settings.config, link.config);
+    link.token_directory = program.settings.data_directory + "/tokens";
+    return link;
+}
+
+EngineOptions engine_options(const Program& program, const BrokerLink& link) {
+    EngineOptions engine;
+    engine.account = link.account();
+    engine.limits =
+        decision_limits(program.settings.config, kManualTtl,
+                        configured_rate(program.settings.config, link.config()), program.log);
+    engine.node = kCommandNode;
+    return engine;
+}
+
+} // namespace
+
+/// What an owner needs: engine, bridge and desk over the link.
+struct DeskAccess::OwnDesk {
+    OwnDesk(Program& program, BrokerLink& link)
+        : news{program.log.named("engine")}, bridge{link.adapter(),
+                                                    program.log.named("BrokerEngine")},
+          engine{engine_options(program, link), bridge, link.calendar(), news},
+          desk{OrderDeskPorts{link.adapter(), bridge, engine, link.clock()}, link.account(),
+               OrderIds::brokers, program.log.named("desk")} {
+        bridge.set_sink(engine);
+    }
+    LoggedNews news;
+    OrderAdapterToBrokerEngineAdapter bridge;
+    TradingEngine engine;
+    OrderDesk desk;
+    bool open = false;
+};
+
+DeskAccess::DeskAccess(Program& program, const CommonOptions& options, const std::string& command)
+    : program_{program}, link_{program, link_options(program, options)},
+      owner_{program.settings.data_directory, live() ? "live" : "paper", link_.account()} {
+    LocalClient probe{program.io.get_executor()};
+    if (probe.connect(owner_.directory(), owner_.socket_name())) return;
+    const auto taken = owner_.take(program.files, command);
+    if (!taken && taken.error().kind == ErrorKind::refused) {
+        throw StartupError(fmt::format("{} (its control socket is gone: it can only be ended, with "
+                                       "Ctrl-C or kill -INT)",
+                                       taken.error().context));
+    }
+    if (!taken) throw StartupError(taken.error().context);
+    own_ = std::make_unique<OwnDesk>(program, link_);
+}
+
+DeskAccess::~DeskAccess() = default;
+
+bool DeskAccess::live() const {
+    return is_live(link_.config(), link_.url());
+}
+
+CommandResult DeskAccess::execute(const DeskRequest& request) {
+    return own_ ? at_own_desk(request) : through_owner(request);
+}
+
+CommandResult DeskAccess::through_owner(const DeskRequest& request) {
+    LocalClient client{program_.io.get_executor()};
+    const auto connected = client.connect(owner_.directory(), owner_.socket_name());
+    if (!connected) return failed(connected.error());
+    auto asked = program_.run_to_end(ask_owner(client, program_.clock, request));
+    if (asked && *asked) return **std::move(asked);
+    const auto note = owner_.holder(program_.files);
+    const Error why = make_error(
+        ErrorKind::timeout,
+        fmt::format("the owner of the account (process {}) does not answer; nothing was asked of "
+                    "it. See what it does: qts status, log/qts.log; end it with kill -INT {}",
+                    note ? note->pid : 0, note ? note->pid : 0));
+    return failed(ExitCode::failed, why);
+}
+
+CommandResult DeskAccess::at_own_desk(const DeskRequest& request) {
+    if (needs_open_account(request) && !own_->open) {
+        const auto opened = program_.run_to_end(own_->desk.open());
+        if (!*opened) return failed(opened->error());
+        own_->open = true;
+    }
+    return *program_.run_to_end(own_->desk.execute(request));
+}
+
+} // namespace qts::app

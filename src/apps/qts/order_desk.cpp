@@ -1,0 +1,383 @@
+#include "apps/qts/order_desk.hpp"
+
+#include "apps/qts/broker_facts.hpp"
+#include "core/kst.hpp"
+#include "core/parse_number.hpp"
+#include "market/costs.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace qts::app {
+namespace {
+
+/// Looks at the list after something was sent: the first may come before the exchange's answer.
+constexpr int kLooks = 2;
+
+Error not_open() {
+    return make_error(ErrorKind::incomplete,
+                      "the account is not open yet (token and balance are being read); ask again "
+                      "in some seconds");
+}
+
+CommandResult refused(JsonObject document, const Refusal& refusal) {
+    return {ExitCode::safety, document.object("refusal", refusal_json(refusal)).str()};
+}
+
+/// What the order would cost at `unit`: its limit, or the last price.
+JsonObject estimate_json(const ManualOrder& order, const PriceReport& price,
+                         const AccountId& account, KstDate today) {
+    const Instrument& issue = price.instrument;
+    const Price unit = order.terms.limit_price().value_or(price.last.price);
+    JsonObject json;
+    const auto won = [](Price of) { return std::optional{of.in_won()}; };
+    json.integer("unit_won", unit.in_won())
+        .integer("last_won", price.last.price.in_won())
+        .integer("tick_won", price.tick.in_won())
+        .maybe("lower_limit_won", issue.limits ? won(issue.limits->lower) : std::nullopt)
+        .maybe("upper_limit_won", issue.limits ? won(issue.limits->upper) : std::nullopt);
+    const auto amount = Notional::of(unit, order.quantity);
+    if (!amount) return json;
+    const auto fee = commission(*amount, account.broker, account.environment, issue.product, today);
+    json.integer("amount_won", amount->in_won());
+    if (!fee) return json;
+    json.integer("commission_won", fee->in_won());
+    if (order.side == Side::buy) {
+        json.integer("tax_won", 0).integer("total_won", (*amount + *fee).in_won());
+        if (order.terms.limit_price() || !issue.limits) return json;
+        // A market buy needs cash at the upper limit price, as the broker reckons it.
+        const auto worst = Notional::of(issue.limits->upper, order.quantity);
+        if (worst) json.integer("cash_needed_won", worst->in_won());
+        return json;
+    }
+    const auto tax = sale_tax(*amount, issue.market, issue.product, today);
+    if (!tax) return json;
+    return json.integer("tax_won", tax->total().in_won())
+        .integer("total_won", (*amount - *fee - tax->total()).in_won());
+}
+
+JsonObject wanted_json(const ManualOrder& order, const std::string& name) {
+    const auto limit = order.terms.limit_price();
+    return JsonObject{}
+        .text("side", to_string(order.side))
+        .text("symbol", order.symbol.view())
+        .text("name", name)
+        .integer("quantity", order.quantity.in_shares())
+        .text("kind", to_string(order.terms.kind()))
+        .maybe("limit_won", limit ? std::optional{limit->in_won()} : std::nullopt)
+        .text("venue", to_string(order.venue));
+}
+
+ExitCode exit_code_of(RejectionOrigin origin) {
+    return origin == RejectionOrigin::not_sent ? ExitCode::failed : ExitCode::broker_refused;
+}
+
+/// What a person reads of an order that cannot be changed any more.
+CommandResult nothing_left(const std::string& name, std::string_view state) {
+    return failed(ExitCode::broker_refused,
+                  make_error(ErrorKind::refused,
+                             fmt::format("nothing is open of order {}: it is {}", name, state)));
+}
+
+} // namespace
+
+OrderDesk::OrderDesk(OrderDeskPorts ports, AccountId account, OrderIds ids, Logger log)
+    : ports_{ports}, account_{account}, ids_{ids}, log_{log} {}
+
+KstDate OrderDesk::today() const {
+    return kst_date(ports_.clock.now());
+}
+
+Task<Result<void>> OrderDesk::open() {
+    const auto ready = co_await ports_.adapter.prepare();
+    if (!ready) co_return ready;
+    QTS_CO_TRY(balance, co_await ports_.adapter.get_balance());
+    ports_.engine.on(balance);
+    // Orders that are open there have cash and shares reserved, whoever placed them.
+    QTS_CO_TRY(reports, co_await sweep_day(ports_.adapter, ports_.engine, today()));
+    ports_.engine.adopt(reports);
+    co_return Result<void>{};
+}
+
+Task<CommandResult> OrderDesk::execute(DeskRequest request) {
+    if (std::holds_alternative<StatusRequest>(request)) co_return status();
+    const bool open = ports_.engine.ledger().is_open();
+    if (!open && needs_open_account(request)) co_return failed(not_open());
+    if (changes_orders(request)) log_.info("desk.request {}", to_json(request).str());
+    if (auto* place_request = std::get_if<PlaceRequest>(&request)) {
+        co_return co_await place(*place_request);
+    }
+    if (auto* change_request = std::get_if<ChangeRequest>(&request)) {
+        co_return co_await change(std::move(*change_request));
+    }
+    if (auto* orders_request = std::get_if<OrdersRequest>(&request)) {
+        co_return co_await orders(*orders_request);
+    }
+    co_return co_await positions();
+}
+
+Task<CommandResult> OrderDesk::place(PlaceRequest request) {
+    const ManualOrder& order = request.order;
+    if (order.venue != Venue::krx && account_.environment == Environment::vts) {
+        const Error why = make_error(ErrorKind::unsupported,
+                                     "the paper service trades on KRX only; leave --venue out");
+        co_return failed(ExitCode::safety, why);
+    }
+    const auto price = co_await ports_.adapter.get_price(order.symbol);
+    if (!price) co_return failed(price.error());
+    ports_.engine.on(*price);
+    JsonObject document;
+    document.object("order", wanted_json(order, issue_name(ports_.engine, order.symbol)))
+        .object("estimate", estimate_json(order, *price, account_, today()))
+        .text("account", account_.account.masked())
+        .text("environment", to_string(account_.environment))
+        .integer("identical_open_orders", ports_.engine.identical_open(order));
+    if (!request.send) {
+        const auto judged = ports_.engine.judge(order);
+        if (!judged) co_return refused(std::move(document), judged.error());
+        co_return done(document);
+    }
+    const auto placed = ports_.engine.place(order);
+    if (!placed) co_return refused(std::move(document), placed.error());
+    co_return co_await send_and_tell(*placed, std::move(document));
+}
+
+Task<void> OrderDesk::look_again(OrderId id) {
+    for (int look = 0; look < kLooks; ++look) {
+        const OrderRecord& order = *ports_.engine.orders().find(id);
+        const bool awaited = order.is_live() && order.lifecycle != Lifecycle::unknown;
+        if (!awaited || (look > 0 && order.lifecycle == Lifecycle::working)) co_return;
+        const KstDate day = kst_date(order.intent.decided_at);
+        const auto reports = co_await sweep_day(ports_.adapter, ports_.engine, day);
+        if (!reports) {
+            log_.warning("orders.unseen reason='{}'", reports.error().context);
+            co_return;
+        }
+    }
+}
+
+Task<void> OrderDesk::send() {
+    co_await ports_.bridge.drain();
+    if (after_send) after_send();
+}
+
+Task<CommandResult> OrderDesk::send_and_tell(OrderId id, JsonObject document) {
+    co_await send();
+    co_await look_again(id);
+    co_return told(*ports_.engine.orders().find(id), std::move(document));
+}
+
+CommandResult OrderDesk::told(const OrderRecord& order, JsonObject document) const {
+    document.object("result", to_json(listed(ports_.engine, ports_.adapter, order, ids_)));
+    const bool changed = order.answer != RequestOutcome::none;
+    ExitCode code = ExitCode::done;
+    if (order.lifecycle == Lifecycle::rejected) {
+        code = exit_code_of(order.rejected_by.value_or(RejectionOrigin::broker));
+        const Error why = make_error(ErrorKind::refused, std::string{order.cause.view()});
+        document.object("error",
+                        JsonObject{}.text("kind", to_string(why.kind)).text("text", why.context));
+    } else if (changed && order.answer == RequestOutcome::rejected) {
+        code = exit_code_of(order.answered_by.value_or(RejectionOrigin::broker));
+        document.object("error", JsonObject{}
+                                     .text("kind", to_string(ErrorKind::refused))
+                                     .text("text", order.answer_cause.view()));
+    } else if (order.lifecycle == Lifecycle::unknown ||
+               (changed && order.answer == RequestOutcome::unknown)) {
+        code = ExitCode::unknown_order;
+        const std::string_view cause =
+            order.lifecycle == Lifecycle::unknown ? order.cause.view() : order.answer_cause.view();
+        document.object(
+            "error",
+            JsonObject{}
+                .text("kind", to_string(ErrorKind::broker_failure))
+                .text("text", fmt::format("nobody can tell yet what became of it ({}); it is not "
+                                          "sent again. Look with: qts orders",
+                                          cause)));
+    }
+    return {code, document.str()};
+}
+
+std::optional<OrderId> OrderDesk::find_known(std::string_view text) const {
+    if (const std::size_t dash = text.find('-'); dash != std::string_view::npos) {
+        const auto node = parse_digits(text.substr(0, dash));
+        const auto counter = parse_digits(text.substr(dash + 1));
+        constexpr std::int64_t kLastNode = 0xFFFF;
+        if (!node || !counter || *node > kLastNode) return std::nullopt;
+        const OrderId id =
+            OrderId::of(static_cast<std::uint16_t>(*node), static_cast<std::uint64_t>(*counter));
+        if (ports_.engine.orders().find(id) == nullptr) return std::nullopt;
+        return id;
+    }
+    const auto wanted = parse_digits(text);
+    if (!wanted) return std::nullopt;
+    for (const OrderRecord& order : ports_.engine.orders().all()) {
+        if (kst_date(order.intent.decided_at) != today()) continue; // numbers restart every day
+        for (const BrokerNumber& listed : order.listed_numbers()) {
+            const auto number = parse_digits(ports_.adapter.order_number(listed.ref));
+            if (number && *number == *wanted) return order.id;
+        }
+    }
+    return std::nullopt;
+}
+
+Task<std::expected<OrderId, CommandResult>> OrderDesk::find_order(std::string text) {
+    const auto reports = co_await sweep_day(ports_.adapter, ports_.engine, today());
+    if (!reports) co_return std::unexpected(failed(reports.error()));
+    for (const OrderReport& row : reports->rows) {
+        const auto number = parse_digits(ports_.adapter.order_number(row.ref));
+        const auto named = parse_digits(text);
+        if (!number || !named || *number != *named) continue;
+        if (ports_.engine.orders().find(row.ref) != nullptr) continue;
+        // Known with its price, so that its fills are booked at the right cost.
+        const auto price = co_await ports_.adapter.get_price(row.symbol);
+        if (price) ports_.engine.on(*price);
+        ports_.engine.adopt(row);
+    }
+    if (const auto id = find_known(text)) {
+        const OrderRecord& order = *ports_.engine.orders().find(*id);
+        if (order.is_live()) co_return *id;
+        co_return std::unexpected(nothing_left(text, to_string(order.lifecycle)));
+    }
+    const auto wanted = parse_digits(text);
+    for (const ListedOrder& row :
+         list_orders(ports_.engine, ports_.adapter, *reports, today(), ids_)) {
+        for (const std::string& number : row.numbers) {
+            const auto listed_number = parse_digits(number);
+            if (!wanted || !listed_number || *listed_number != *wanted) continue;
+            co_return std::unexpected(nothing_left(text, row.state));
+        }
+    }
+    const Error unknown = make_error(
+        ErrorKind::not_found,
+        fmt::format("no order {} today; `qts orders` lists today's orders with their ids and the "
+                    "broker's numbers",
+                    text));
+    co_return std::unexpected(failed(ExitCode::broker_refused, unknown));
+}
+
+Task<CommandResult> OrderDesk::change(ChangeRequest request) {
+    const auto found = co_await find_order(request.order);
+    if (!found) co_return found.error();
+    const OrderRecord& order = *ports_.engine.orders().find(*found);
+    if (request.quantity && *request.quantity > order.open()) {
+        const Error why = make_error(ErrorKind::invalid_input,
+                                     fmt::format("only {} shares are open of order {}",
+                                                 order.open().in_shares(), request.order));
+        co_return failed(ExitCode::safety, why);
+    }
+    if (order.pending != PendingRequest::none) {
+        const Error why = make_error(
+            ErrorKind::refused, fmt::format("a request about order {} is under way; look with: qts "
+                                            "orders",
+                                            request.order));
+        co_return failed(ExitCode::safety, why);
+    }
+    if (request.limit) co_return co_await amend(*found, std::move(request));
+    co_return co_await cancel(*found, std::move(request));
+}
+
+BrokerOrderRef OrderDesk::number_named(OrderId id, std::string_view text) const {
+    const auto wanted = parse_digits(text);
+    if (!wanted) return BrokerOrderRef{};
+    for (const BrokerNumber& number : ports_.engine.orders().find(id)->listed_numbers()) {
+        const auto listed = parse_digits(ports_.adapter.order_number(number.ref));
+        if (listed && *listed == *wanted && !number.gone()) return number.ref;
+    }
+    return BrokerOrderRef{};
+}
+
+Task<CommandResult> OrderDesk::amend(OrderId id, ChangeRequest request) {
+    const Symbol symbol = ports_.engine.orders().find(id)->intent.symbol;
+    const auto price = co_await ports_.adapter.get_price(symbol);
+    if (!price) co_return failed(price.error());
+    ports_.engine.on(*price);
+    const auto terms = OrderTerms::limit(*request.limit);
+    if (!terms) co_return failed(ExitCode::usage, terms.error());
+    const auto asked =
+        ports_.engine.amend(id, *terms, request.quantity, number_named(id, request.order));
+    JsonObject document;
+    document.text("request", "amend");
+    if (!asked) co_return refused(std::move(document), asked.error());
+    co_return co_await send_and_tell(id, std::move(document));
+}
+
+Task<CommandResult> OrderDesk::cancel(OrderId id, ChangeRequest request) {
+    // A part-amended order lives under several numbers: each is cancelled by itself.
+    for (std::size_t number = 0; number < kMaxBrokerNumbers; ++number) {
+        const BrokerOrderRef target =
+            request.quantity ? number_named(id, request.order) : BrokerOrderRef{};
+        if (!ports_.engine.cancel(id, request.quantity, target)) {
+            if (number > 0) break;
+            co_return nothing_left(request.order, "not to be cancelled: the broker's list shows "
+                                                  "nothing open of it");
+        }
+        co_await send();
+        co_await look_again(id);
+        const OrderRecord& order = *ports_.engine.orders().find(id);
+        const BrokerNumber* const left = order.open_number();
+        const bool more = order.is_live() && order.answer == RequestOutcome::accepted &&
+                          left != nullptr && !left->cancel_sent;
+        if (request.quantity || !more) break;
+    }
+    JsonObject document;
+    document.text("request", "cancel");
+    co_return told(*ports_.engine.orders().find(id), std::move(document));
+}
+
+Task<CommandResult> OrderDesk::orders(OrdersRequest request) {
+    const KstDate day = request.date.value_or(today());
+    const auto reports = co_await sweep_day(ports_.adapter, ports_.engine, day);
+    if (!reports) co_return failed(reports.error());
+    JsonArray rows;
+    for (const ListedOrder& order : list_orders(ports_.engine, ports_.adapter, *reports, day, ids_))
+        rows.object(to_json(order));
+    JsonObject document;
+    document.text("date", day.iso()).text("account", account_.account.masked());
+    co_return done(document.array("orders", rows));
+}
+
+Task<CommandResult> OrderDesk::positions() {
+    const auto balance = co_await ports_.adapter.get_balance();
+    if (!balance) co_return failed(balance.error());
+    JsonArray rows;
+    for (const HoldingReport& holding : balance->holdings) {
+        if (holding.held.is_zero()) continue;
+        JsonArray strategies;
+        for (const Position& position : ports_.engine.ledger().positions()) {
+            if (position.symbol != holding.symbol || position.strategy.empty()) continue;
+            strategies.object(JsonObject{}
+                                  .text("strategy", position.strategy.view())
+                                  .integer("held", position.held.in_shares()));
+        }
+        rows.object(holding_json(holding).array("strategies", strategies));
+    }
+    JsonObject document;
+    document.text("account", account_.account.masked());
+    co_return done(document.array("positions", rows));
+}
+
+CommandResult OrderDesk::status() const {
+    int open = 0;
+    int unknown = 0;
+    for (const OrderRecord& order : ports_.engine.orders().all()) {
+        if (order.lifecycle == Lifecycle::unknown) {
+            ++unknown;
+        } else if (order.is_live()) {
+            ++open;
+        }
+    }
+    JsonObject document;
+    if (tell_owner) tell_owner(document);
+    document.text("account", account_.account.masked())
+        .text("broker", to_string(account_.broker))
+        .text("environment", to_string(account_.environment))
+        .boolean("live_allowed", false)
+        .text("market_time",
+              fmt::format("{}T{}", today().iso(), kst_time(ports_.clock.now()).iso()))
+        .boolean("account_open", ports_.engine.ledger().is_open())
+        .integer("orders_open", open)
+        .integer("orders_unknown", unknown);
+    return done(document);
+}
+
+} // namespace qts::app
