@@ -60,8 +60,9 @@ SimulatedRun::SimulatedRun(const SimulatedRunOptions& options)
                                         executor_.clock(), executor_.timer(), story_, stop_asked_},
                app::TradingSessionOptions{options.passes, {}, {}}, Logger{log_, "test"}} {
     // The wire breaks on purpose, and the log says so.
-    for (const char* expected : {"order.", "inquiry.", "price.", "orders.", "cancel.", "Token",
-                                 "Failed", "Hashkey", "balance.", "run.", "access token"}) {
+    for (const char* expected :
+         {"order.", "inquiry.", "price.", "orders.", "cancel.", "Token", "Failed", "Hashkey",
+          "balance.", "run.", "access token", "KIS API returned"}) {
         log_.expect(expected);
     }
     broker_clock_.set(market_->now());

@@ -56,7 +56,8 @@ struct Rig {
                  nullptr,
                  Logger{log, "KISClient"}} {
         broker_clock.set(to_utc(kDay, KstTime::of(10, 5)));
-        for (const char* part : {"order.refused", "order.unknown", "inquiry.failed"}) {
+        for (const char* part :
+             {"order.refused", "order.unknown", "inquiry.failed", "non-zero code"}) {
             log.expect(part);
         }
     }

@@ -69,7 +69,7 @@ struct Rig {
                  nullptr,
                  Logger{log, "KISClient"}} {
         for (const char* part : {"order.refused", "order.unknown", "cancel.repeated",
-                                 "Hashkey response missing HASH"}) {
+                                 "Hashkey response missing HASH", "non-zero code"}) {
             log.expect(part);
         }
         bridge.set_sink(sink);

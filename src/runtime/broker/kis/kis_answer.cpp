@@ -57,7 +57,9 @@ ErrorClass classify(const Verdict& verdict, int status) {
 
 std::string sentence(const Verdict& verdict, int status) {
     const auto row = gateway_error(verdict.code);
-    const std::string_view cure = row ? row->cure : business_cure(verdict.code);
+    const std::string_view cure = row                    ? row->cure
+                                  : verdict.code.empty() ? http_cure(status)
+                                                         : business_cure(verdict.code);
     return fmt::format("{}{}{}{}",
                        verdict.code.empty() ? fmt::format("HTTP {}", status) : verdict.code,
                        verdict.message.empty() ? "" : " ", verdict.message,
@@ -99,9 +101,11 @@ AnswerResult read_any(const HttpResult& result, bool needs_return_code) {
     }
     auto document = JsonDocument::parse(result->body);
     if (!document || !document->root().is_object()) {
+        const std::string_view cure = http_cure(result->status);
         return std::unexpected(AnswerFailure{
             make_error(ErrorKind::protocol,
-                       fmt::format("the answer (HTTP {}) is not the JSON we know", result->status)),
+                       fmt::format("the answer (HTTP {}) is not the JSON we know{}", result->status,
+                                   cure.empty() ? "" : fmt::format(" ({})", cure))),
             std::nullopt, ""});
     }
     const Verdict verdict = verdict_of(document->root());
@@ -126,6 +130,15 @@ AnswerResult read_answer(const HttpResult& result) {
 
 AnswerResult read_grant(const HttpResult& result) {
     return read_any(result, false);
+}
+
+std::optional<std::string> non_zero_code(const HttpResult& result) {
+    if (!result) return std::nullopt;
+    const auto document = JsonDocument::parse(result->body);
+    if (!document || !document->root().is_object()) return std::nullopt;
+    const Verdict verdict = verdict_of(document->root());
+    if (verdict.return_code.empty() || verdict.return_code == value::kSuccess) return std::nullopt;
+    return fmt::format("{} - {}", verdict.return_code, trim(verdict.message));
 }
 
 OrderResponse parse_kis_place_response(const HttpResult& result, KstDate day) {

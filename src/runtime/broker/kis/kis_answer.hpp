@@ -34,6 +34,9 @@ AnswerResult read_answer(const HttpResult& result);
 /// The answer of the token and hashkey calls, which carry no rt_cd when all is well.
 AnswerResult read_grant(const HttpResult& result);
 
+/// `rt_cd - msg1` of an answer whose return code is not 0, for the log; nullopt for any other.
+std::optional<std::string> non_zero_code(const HttpResult& result);
+
 /// The answer to an order, cancel or amend. `day` is the broker's date, part of the order's key.
 OrderResponse parse_kis_place_response(const HttpResult& result, KstDate day);
 

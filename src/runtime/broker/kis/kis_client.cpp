@@ -65,6 +65,12 @@ HttpHeaders KISClient::headers(std::string_view tr_id, std::string_view token) c
     return all;
 }
 
+void KISClient::warn_of_code(const HttpResult& result) const {
+    if (const auto code = kis::non_zero_code(result)) {
+        log_.warning("KIS API returned non-zero code: {}", *code);
+    }
+}
+
 void KISClient::learn_date(const HttpResult& result) const {
     if (!result || !ports_.on_server_date) return;
     const auto header = find_header(result->headers, "date");
@@ -92,6 +98,7 @@ Task<kis::AnswerResult> KISClient::inquire_once(Call call, const kis::Query& que
     if (next_page) request.headers.emplace_back(kis::header::kContinuation, kis::kNextPage);
     co_await ports_.scheduler.acquire(lane);
     const HttpResult result = co_await ports_.inquiries.send(std::move(request));
+    warn_of_code(result);
     kis::AnswerResult answer = kis::read_answer(result);
     if (answer) learn_date(result); // a page of some gateway in between teaches no time
     if (!answer && answer.error().error_class == ErrorClass::token) {
@@ -176,6 +183,7 @@ Task<OrderResponse> KISClient::post_order(Call call, std::string body, OrderId i
     // Never resend. KIS takes no client order id, so a POST whose answer is lost may be live at the
     // exchange, and a second one is a second order. Its fate is Unknown until evidence settles it.
     const HttpResult result = co_await ports_.orders.send(std::move(request));
+    warn_of_code(result);
     const OrderResponse response =
         kis::parse_kis_place_response(result, kst_date(ports_.broker_clock.now()));
     if (std::holds_alternative<Accepted>(response)) learn_date(result);

@@ -73,8 +73,9 @@ struct Rig {
                  nullptr,
                  Logger{log, "KISClient"}} {
         broker_clock.set(to_utc(KstDate::of(2026, 11, 23), KstTime::of(10, 5)));
-        for (const char* part : {"order.refused", "order.unknown", "inquiry.failed",
-                                 "Hashkey response missing HASH", "Failed to get KIS hashkey"}) {
+        for (const char* part :
+             {"order.refused", "order.unknown", "inquiry.failed", "Hashkey response missing HASH",
+              "Failed to get KIS hashkey", "KIS API returned non-zero code"}) {
             log.expect(part);
         }
     }
@@ -686,6 +687,18 @@ TEST(Inquiry, IsNotRepeatedAfterAnyOtherFailure) {
     rig.inquiries.then_fail(SendProgress::maybe_sent, ErrorKind::timeout);
     EXPECT_FALSE(rig.inquire().has_value());
     EXPECT_EQ(rig.inquiries.sent.size(), 1U);
+}
+
+TEST(Inquiry, OfAReturnCodeThatIsNotZeroWarnsInTheSeedsWords) {
+    Rig rig;
+    rig.get_token();
+    rig.inquiries.then(200, R"({"rt_cd":"-1","msg_cd":"40240000","msg1":"주문가능수량 부족  "})");
+    EXPECT_FALSE(rig.inquire().has_value());
+    EXPECT_TRUE(rig.log.has("KIS API returned non-zero code: -1 - 주문가능수량 부족"));
+    rig.inquiries.then(200, std::string{kEmptyList});
+    rig.log.lines.clear();
+    EXPECT_TRUE(rig.inquire().has_value());
+    EXPECT_FALSE(rig.log.has("non-zero code"));
 }
 
 TEST(Inquiry, GetsATokenFirstWhenThereIsNone) {

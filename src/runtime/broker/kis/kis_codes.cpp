@@ -84,16 +84,23 @@ constexpr std::string_view kCheckKeys =
 constexpr std::string_view kCheckHost = "the key belongs to the other environment: check KIS_MODE "
                                         "and BASE_URL in .env";
 
+constexpr std::string_view kRenewed = "the next inquiry gets a new token; try again";
+constexpr std::string_view kReport = "the request's own form was refused: please report it";
+constexpr std::string_view kCompany = "meant for company accounts: a personal account needs none";
+constexpr std::string_view kLookFirst =
+    "the broker's trouble; look with qts orders before you order again";
+
 // kis-api.md 7.2. Listed as not executed: what the gateway refuses while it looks at the request
 // itself (rate, token, keys, host, form), before it routes it to the trading system. What the
 // server behind it says (OPSQ, IGW) proves nothing.
 constexpr std::array kGatewayErrors{
     ErrorRow{"EGW00201", ErrorClass::throttled,
              "too many calls a second: lower [broker.kis] rates"},
-    ErrorRow{"EGW00215", ErrorClass::throttled, "too many ledger calls a second"},
-    ErrorRow{"EGW00121", ErrorClass::token, ""},
-    ErrorRow{"EGW00122", ErrorClass::token, ""},
-    ErrorRow{"EGW00123", ErrorClass::token, ""},
+    ErrorRow{"EGW00215", ErrorClass::throttled,
+             "too many balance and order inquiries a second: lower [broker.kis] rates"},
+    ErrorRow{"EGW00121", ErrorClass::token, kRenewed},
+    ErrorRow{"EGW00122", ErrorClass::token, kRenewed},
+    ErrorRow{"EGW00123", ErrorClass::token, kRenewed},
     ErrorRow{"EGW00133", ErrorClass::token_too_soon, "wait 61 s: KIS issues one token a minute"},
     ErrorRow{"EGW00003", ErrorClass::configuration, kCheckKeys},
     ErrorRow{"EGW00004", ErrorClass::configuration, kCheckKeys},
@@ -101,34 +108,36 @@ constexpr std::array kGatewayErrors{
     ErrorRow{"EGW00103", ErrorClass::configuration, kCheckKeys},
     ErrorRow{"EGW00104", ErrorClass::configuration, kCheckKeys},
     ErrorRow{"EGW00105", ErrorClass::configuration, kCheckKeys},
-    ErrorRow{"EGW00206", ErrorClass::configuration, "the account has no right to this service"},
-    ErrorRow{"EGW00303", ErrorClass::configuration, "this IP address is not allowed for the key"},
+    ErrorRow{"EGW00206", ErrorClass::configuration,
+             "apply for this service at the KIS developer portal"},
+    ErrorRow{"EGW00303", ErrorClass::configuration,
+             "allow this machine's IP address for the key at the KIS developer portal"},
     ErrorRow{"EGW00304", ErrorClass::configuration, kCheckKeys},
     ErrorRow{"EGW02004", ErrorClass::configuration, kCheckHost},
     ErrorRow{"EGW02006", ErrorClass::configuration, "the paper service does not offer this call"},
     ErrorRow{"EGW02007", ErrorClass::configuration, kCheckHost},
     ErrorRow{"EGW00213", ErrorClass::configuration, kCheckHost},
-    ErrorRow{"EGW00101", ErrorClass::request, ""},
-    ErrorRow{"EGW00115", ErrorClass::request, ""},
-    ErrorRow{"EGW00116", ErrorClass::request, ""},
+    ErrorRow{"EGW00101", ErrorClass::request, kReport},
+    ErrorRow{"EGW00115", ErrorClass::request, kReport},
+    ErrorRow{"EGW00116", ErrorClass::request, kReport},
     ErrorRow{"EGW00131", ErrorClass::request, "set KIS_HASHKEY = off if it stays"},
-    ErrorRow{"EGW00132", ErrorClass::request, ""},
-    ErrorRow{"EGW00205", ErrorClass::request, ""},
-    ErrorRow{"EGW00207", ErrorClass::request, ""},
-    ErrorRow{"EGW00208", ErrorClass::request, ""},
-    ErrorRow{"EGW00209", ErrorClass::request, ""},
-    ErrorRow{"OPSQ0002", ErrorClass::maybe_executed, ""},
+    ErrorRow{"EGW00132", ErrorClass::request, kReport},
+    ErrorRow{"EGW00205", ErrorClass::request, kReport},
+    ErrorRow{"EGW00207", ErrorClass::request, kCompany},
+    ErrorRow{"EGW00208", ErrorClass::request, kCompany},
+    ErrorRow{"EGW00209", ErrorClass::request, kCompany},
+    ErrorRow{"OPSQ0002", ErrorClass::maybe_executed, "try KIS_API_DIALECT=current"},
     ErrorRow{"OPSQ2000", ErrorClass::maybe_executed, "check ACCOUNT_NO and ACNT_PRDT_CD in .env"},
-    ErrorRow{"OPSQ2001", ErrorClass::maybe_executed, ""},
-    ErrorRow{"OPSQ2002", ErrorClass::maybe_executed, ""},
-    ErrorRow{"EGW00001", ErrorClass::maybe_executed, ""},
-    ErrorRow{"EGW00002", ErrorClass::maybe_executed, ""},
-    ErrorRow{"EGW00202", ErrorClass::maybe_executed, ""},
-    ErrorRow{"EGW00203", ErrorClass::maybe_executed, ""},
-    ErrorRow{"EGW00301", ErrorClass::maybe_executed, ""},
-    ErrorRow{"EGW00302", ErrorClass::maybe_executed, ""},
-    ErrorRow{"IGW00009", ErrorClass::maybe_executed, ""},
-    ErrorRow{"OPSQ1002", ErrorClass::maybe_executed, ""},
+    ErrorRow{"OPSQ2001", ErrorClass::maybe_executed, kReport},
+    ErrorRow{"OPSQ2002", ErrorClass::maybe_executed, kReport},
+    ErrorRow{"EGW00001", ErrorClass::maybe_executed, kLookFirst},
+    ErrorRow{"EGW00002", ErrorClass::maybe_executed, kLookFirst},
+    ErrorRow{"EGW00202", ErrorClass::maybe_executed, kLookFirst},
+    ErrorRow{"EGW00203", ErrorClass::maybe_executed, kLookFirst},
+    ErrorRow{"EGW00301", ErrorClass::maybe_executed, kLookFirst},
+    ErrorRow{"EGW00302", ErrorClass::maybe_executed, kLookFirst},
+    ErrorRow{"IGW00009", ErrorClass::maybe_executed, kLookFirst},
+    ErrorRow{"OPSQ1002", ErrorClass::maybe_executed, kLookFirst},
 };
 
 struct CureRow {
@@ -266,6 +275,17 @@ bool proves_not_executed(ErrorClass error_class) {
         return false;
     }
     return false;
+}
+
+std::string_view http_cure(int status) {
+    constexpr int kUnauthorised = 401;
+    constexpr int kForbidden = 403;
+    constexpr int kNotFound = 404;
+    constexpr int kServer = 500;
+    if (status == kUnauthorised || status == kForbidden) return kCheckKeys;
+    if (status == kNotFound) return kCheckHost;
+    return status >= kServer ? "the broker or something in between has trouble; try again later"
+                             : std::string_view{};
 }
 
 std::string_view business_cure(std::string_view code) {

@@ -260,6 +260,9 @@ bool is_gateway_family(std::string_view code);
 /// True when the class proves that nothing was executed.
 bool proves_not_executed(ErrorClass error_class);
 
+/// What a person can do about an answer that holds no code at all; empty when nothing.
+std::string_view http_cure(int status);
+
 /// What a person can do about a business refusal; empty when the broker's own text says it all.
 std::string_view business_cure(std::string_view code);
 

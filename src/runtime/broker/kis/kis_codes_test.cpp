@@ -202,5 +202,20 @@ TEST(BusinessCure, SaysNothingAboutCodesThatSeveralReasonsShare) {
     EXPECT_NE(business_cure("40580000"), "");
 }
 
+TEST(KisCodes, EveryGatewayErrorNamesItsCure) {
+    for (const char* code : {"EGW00003", "EGW00101", "EGW00103", "EGW00121", "EGW00131", "EGW00133",
+                             "EGW00201", "EGW00215", "EGW00301", "EGW00303", "EGW02004", "EGW02007",
+                             "IGW00009", "OPSQ0002", "OPSQ2000"}) {
+        const auto row = gateway_error(code);
+        ASSERT_TRUE(row.has_value()) << code;
+        EXPECT_FALSE(row->cure.empty()) << code;
+    }
+    EXPECT_NE(gateway_error("EGW00133")->cure.find("61 s"), std::string_view::npos);
+    for (const int status : {401, 403, 404, 500, 502}) {
+        EXPECT_FALSE(http_cure(status).empty()) << status;
+    }
+    EXPECT_TRUE(http_cure(200).empty());
+}
+
 } // namespace
 } // namespace qts::kis
