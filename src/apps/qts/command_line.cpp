@@ -197,6 +197,8 @@ void add_sim_options(CommandParser& parser, SimOptions& options, RawSim& raw) {
     parser.add_value("--kis-rest-port", raw.port, "port of KIS's REST API (default: any free one)");
     parser.add_value("--listen", options.listen, "address to listen on (default 127.0.0.1)");
     parser.app().add_flag("--tls", options.tls, "https with a certificate of its own authority");
+    parser.add_values("--tls-host", options.tls_hosts,
+                      "one more name in its certificate, for clients that insist on the broker's");
     parser.add_value("--sim-env", raw.environment, "vts (default) or real: tr ids, codes, pages");
     parser.add_value("--seed", raw.seed, "seed of the generated prices (default 1)");
     parser.add_values("--prices", options.prices, "[SYMBOL=]FILE.csv: play these bars instead");
@@ -243,6 +245,9 @@ Invocation parse_sim(const std::string& program, const Words& words) {
     const std::int64_t cash = whole_number("--cash", raw.cash, 0, "won, 0 or more");
     if (cash > kRichest) throw StartupError("--cash must be at most 1,000,000,000,000,000 won");
     options.cash = Notional::won(cash);
+    if (!options.tls_hosts.empty() && !options.tls) {
+        throw StartupError("--tls-host names the certificate of --tls; add --tls");
+    }
     if (options.app_key.empty() != options.app_secret.empty()) {
         throw StartupError("--app-key and --app-secret belong together: give both or none");
     }

@@ -52,6 +52,7 @@ struct SimOptions {
     std::uint16_t kis_rest_port = 0; ///< 0: any free one
     std::string listen = "127.0.0.1";
     bool tls = false;
+    std::vector<std::string> tls_hosts; ///< more names in its certificate
     Environment environment = Environment::vts;
     std::uint64_t seed = 1;
     std::vector<std::string> prices;

@@ -150,9 +150,10 @@ sim::SimulatorHostOptions host_options(const SimOptions& options, Program& progr
     host.kis.cash = options.cash;
     host.kis.rate_per_second = options.rate.value_or(real(options) ? kRealRate : kVtsRate);
     if (!options.tls) return host;
-    const auto certificate =
-        issue_server_certificate(program.files, program.settings.data_directory + "/sim",
-                                 program.clock.utc_now(), {options.listen});
+    std::vector<std::string> names = options.tls_hosts;
+    names.push_back(options.listen);
+    const auto certificate = issue_server_certificate(
+        program.files, program.settings.data_directory + "/sim", program.clock.utc_now(), names);
     if (!certificate) throw StartupError(certificate.error().context);
     auto tls = make_server_tls_from_pem(certificate->certificate_pem, certificate->key_pem);
     if (!tls) throw StartupError(tls.error().context);

@@ -73,7 +73,7 @@ void OrderManager::take_fill(OrderRecord& order, BrokerNumber& number, const Ord
     fill.side = order.intent.side;
     fill.quantity = fresh;
     fill.amount = row.filled_amount - number.amount;
-    fill.order_amount_before = order.filled_amount;
+    fill.order_amount_before = number.amount; // the broker reckons each number by itself
     fill.at = now;
     number.filled = row.filled;
     number.amount = row.filled_amount;

@@ -22,8 +22,8 @@ struct Fill {
     Side side = Side::buy;
     Quantity quantity;
     Notional amount;
-    Notional
-        order_amount_before; ///< what the same order had filled before: commission is per order
+    /// What had filled before under the same number of the broker's: costs are reckoned on each.
+    Notional order_amount_before;
     UtcNanos at;
 };
 

@@ -1,0 +1,165 @@
+// A person's orders under virtual time, from many seeds: whatever the wire does, none is sent
+// twice, none is called refused that is at the exchange, and our books are the exchange's. A
+// failing seed is printed; run it alone:
+//   QTS_SIMULATION_SEED=123 simulation_test --gtest_filter='Desk*'
+
+#include "simulation/simulated_desk.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fmt/format.h>
+
+namespace qts {
+namespace {
+
+constexpr int kActions = 30;
+constexpr std::uint64_t kSeeds = 300;
+constexpr WireTroubles kRoughWire{.never_sent = 20,
+                                  .lost_request = 15,
+                                  .lost_answer = 25,
+                                  .html_answer = 10,
+                                  .gateway_timeout = 15,
+                                  .throttled = 20};
+
+std::uint64_t number_from(const char* variable, std::uint64_t absent) {
+    const char* const text = std::getenv(variable);
+    return text == nullptr ? absent : std::strtoull(text, nullptr, 10);
+}
+
+const ExchangeOrder& at_exchange(const SimulatedDesk& desk, const BrokerNumber& number) {
+    const std::string_view packed = number.ref.packed();
+    const auto plain = std::strtoull(packed.substr(packed.rfind('/') + 1).data(), nullptr, 10);
+    const ExchangeOrder* const order = desk.server().order_of(desk.today(), plain);
+    EXPECT_NE(order, nullptr) << packed;
+    static const ExchangeOrder none{};
+    return order != nullptr ? *order : none;
+}
+
+/// What we believe of an order, against all its numbers at the exchange.
+void check_order(const SimulatedDesk& desk, const OrderRecord& order) {
+    SCOPED_TRACE(fmt::format("order {} {}", order.id.counter(), to_string(order.lifecycle)));
+    if (order.number_count == 0) return;
+    EXPECT_NE(order.lifecycle, Lifecycle::rejected) << "a number and yet rejected";
+    Quantity filled;
+    Quantity open;
+    Quantity cancelled;
+    Notional amount;
+    for (const BrokerNumber& number : order.listed_numbers()) {
+        const ExchangeOrder& real = at_exchange(desk, number);
+        filled += real.filled;
+        open += real.open();
+        cancelled += real.cancelled;
+        amount += real.filled_amount;
+    }
+    EXPECT_EQ(order.filled, filled);
+    EXPECT_EQ(order.filled_amount, amount);
+    EXPECT_EQ(order.open(), open);
+    if (order.lifecycle == Lifecycle::filled || order.lifecycle == Lifecycle::cancelled ||
+        order.is_live()) {
+        EXPECT_EQ(order.cancelled, cancelled);
+        EXPECT_EQ(order.filled + order.open() + order.cancelled, order.intent.quantity);
+    }
+}
+
+void check_truth(const SimulatedDesk& desk) {
+    std::size_t numbers = 0;
+    std::size_t unknown = 0;
+    for (const OrderRecord& order : desk.engine().orders().all()) {
+        const auto sent = desk.news().places.find(order.id);
+        EXPECT_LE(sent == desk.news().places.end() ? 0 : sent->second, 1)
+            << "order " << order.id.counter() << " was sent more than once";
+        if (order.lifecycle == Lifecycle::unknown) ++unknown;
+        numbers += order.number_count;
+        check_order(desk, order);
+    }
+    EXPECT_TRUE(desk.news().contradictions.empty())
+        << (desk.news().contradictions.empty() ? "" : desk.news().contradictions.front());
+    // Every order and amendment at the exchange is under one of our numbers, or may be one of those
+    // whose fate we call unknown (with what became of it there).
+    if (unknown > 0) return;
+    EXPECT_EQ(desk.exchange().orders().size(), numbers);
+    EXPECT_EQ(desk.engine().ledger().cash(), desk.account().cash());
+    EXPECT_EQ(desk.engine().ledger().total_held(*Symbol::parse("005930")),
+              desk.account().holdings().contains(*Symbol::parse("005930"))
+                  ? desk.account().holdings().at(*Symbol::parse("005930")).held
+                  : Quantity{});
+}
+
+void run_seed(std::uint64_t seed, WireTroubles troubles) {
+    SCOPED_TRACE(fmt::format("seed {}", seed));
+    SimulatedDesk desk{seed, troubles};
+    if (!desk.open()) return; // the wire broke before the account could be read
+    for (int i = 0; i < kActions; ++i)
+        desk.act();
+    desk.calm_down();
+    check_truth(desk);
+}
+
+TEST(DeskSimulation, OnAGoodWireTheBooksAreTheExchangesWhateverAPersonDoes) {
+    const std::uint64_t only = number_from("QTS_SIMULATION_SEED", 0);
+    for (std::uint64_t seed = only == 0 ? 1 : only; seed <= (only == 0 ? kSeeds : only); ++seed) {
+        run_seed(seed, WireTroubles{});
+        if (testing::Test::HasFailure()) return;
+    }
+}
+
+TEST(DeskSimulation, OnABadWireNothingIsSentTwiceLostOrGuessedAbout) {
+    const std::uint64_t only = number_from("QTS_SIMULATION_SEED", 0);
+    for (std::uint64_t seed = only == 0 ? 1 : only; seed <= (only == 0 ? kSeeds : only); ++seed) {
+        run_seed(seed, kRoughWire);
+        if (testing::Test::HasFailure()) return;
+    }
+}
+
+TEST(DeskSimulation, AnswersTellTheTruthOfWhatWasSent) {
+    SimulatedDesk desk{1, WireTroubles{}};
+    ASSERT_TRUE(desk.open());
+    app::PlaceRequest buy;
+    buy.send = true;
+    buy.order.symbol = *Symbol::parse("005930");
+    buy.order.quantity = Quantity::shares(3);
+    buy.order.terms = *OrderTerms::limit(Price::won(60'000));
+    EXPECT_EQ(desk.ask(buy).code, app::ExitCode::done);
+    EXPECT_EQ(desk.exchange().orders().size(), 1U);
+    buy.order.terms = *OrderTerms::limit(Price::won(60'001));
+    EXPECT_EQ(desk.ask(buy).code, app::ExitCode::safety);
+    buy.send = false;
+    buy.order.terms = *OrderTerms::limit(Price::won(60'000));
+    EXPECT_EQ(desk.ask(buy).code, app::ExitCode::done);
+    EXPECT_EQ(desk.exchange().orders().size(), 1U) << "a preview sends nothing";
+}
+
+TEST(ControlDesk, AnswersAHelloAndNothingThatWasAskedLongAgo) {
+    SimulatedDesk desk{1, WireTroubles{}};
+    ASSERT_TRUE(desk.open());
+    const std::string hello = desk.executor().run(desk.control().answer(R"({"hello":1})"));
+    EXPECT_NE(hello.find(R"("command":"test")"), std::string::npos) << hello;
+    const std::int64_t now = desk.executor().clock().utc_now().since_epoch().count();
+    const auto buy_at = [&](std::int64_t at) {
+        return desk.executor().run(desk.control().answer(fmt::format(
+            R"({{"request":"place","symbol":"005930","venue":"krx","side":"buy","quantity":1,)"
+            R"("limit_won":60000,"send":true,"asked_at_ns":{}}})",
+            at)));
+    };
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    EXPECT_NE(buy_at(now - 6 * kSecond).find("too old"), std::string::npos);
+    EXPECT_NE(buy_at(now + 6 * kSecond).find("too old"), std::string::npos);
+    EXPECT_TRUE(desk.exchange().orders().empty());
+    EXPECT_NE(buy_at(now).find(R"("exit":0)"), std::string::npos);
+    EXPECT_EQ(desk.exchange().orders().size(), 1U);
+}
+
+TEST(ControlDesk, ALineThatIsNoRequestIsAnsweredAndChangesNothing) {
+    SimulatedDesk desk{1, WireTroubles{}};
+    ASSERT_TRUE(desk.open());
+    for (const char* line : {"", "hello", "{}", "[]", R"({"request":"place"})", "\x01\xff",
+                             R"({"request":"change","order":"1-1"})"}) {
+        const std::string answer = desk.executor().run(desk.control().answer(line));
+        EXPECT_NE(answer.find(R"("exit":2)"), std::string::npos) << line << ": " << answer;
+    }
+    EXPECT_TRUE(desk.exchange().orders().empty());
+}
+
+} // namespace
+} // namespace qts
