@@ -629,7 +629,7 @@ TEST(OrderManager, FillsUnderTheOldAndTheNewNumberAreSummed) {
     desk.sweep({row("B", 6, 0, 0, 6), row("A", 4, 0)});
     EXPECT_EQ(desk.listener.shares(), 10);
     EXPECT_EQ(desk.listener.won(), 700'000);
-    EXPECT_EQ(desk.listener.fills.back().order_amount_before, Notional::won(420'000));
+    EXPECT_EQ(desk.listener.fills.back().order_amount_before, Notional::won(140'000));
     EXPECT_EQ(desk.state(id), Lifecycle::filled);
 }
 
