@@ -53,6 +53,8 @@ inline http::verb verb_of(HttpMethod method) {
         return http::verb::delete_;
     case HttpMethod::head:
         return http::verb::head;
+    case HttpMethod::other:
+        break;
     }
     return http::verb::unknown;
 }

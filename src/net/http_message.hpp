@@ -12,7 +12,8 @@ namespace qts {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
-enum class HttpMethod : unsigned char { get, post, put, del, head };
+/// `other`: a server was asked with a method that nobody here serves.
+enum class HttpMethod : unsigned char { get, post, put, del, head, other };
 
 struct HttpRequest {
     HttpMethod method = HttpMethod::get;

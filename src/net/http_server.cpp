@@ -10,7 +10,7 @@
 #include <boost/beast/ssl.hpp>
 #include <fmt/format.h>
 
-#include <optional>
+#include <algorithm>
 
 namespace qts {
 namespace {
@@ -23,7 +23,7 @@ using tcp = asio::ip::tcp;
 
 constexpr Duration kAcceptPause = std::chrono::milliseconds{100};
 
-std::optional<HttpMethod> method_of(http::verb verb) {
+HttpMethod method_of(http::verb verb) {
     switch (verb) {
     case http::verb::get:
         return HttpMethod::get;
@@ -36,14 +36,24 @@ std::optional<HttpMethod> method_of(http::verb verb) {
     case http::verb::head:
         return HttpMethod::head;
     default:
-        return std::nullopt; // a foreign enumeration with dozens of verbs nobody sends us
+        return HttpMethod::other; // a foreign enumeration with dozens of verbs
     }
 }
 
-HttpRequest from_beast(const http::request<http::string_body>& message, HttpMethod method) {
+/// Clients that think they speak to a proxy send the whole URL: its path is what they mean.
+std::string path_of(std::string_view target) {
+    while (target.starts_with("//"))
+        target.remove_prefix(1); // of a base URL that ends in a slash
+    const std::size_t scheme = target.find("://");
+    if (target.starts_with('/') || scheme == std::string_view::npos) return std::string{target};
+    const std::size_t path = target.find('/', scheme + 3);
+    return path == std::string_view::npos ? "/" : std::string{target.substr(path)};
+}
+
+HttpRequest from_beast(const http::request<http::string_body>& message) {
     HttpRequest request;
-    request.method = method;
-    request.target = std::string{message.target()};
+    request.method = method_of(message.method());
+    request.target = path_of(message.target());
     request.body = message.body();
     for (const auto& field : message) {
         request.headers.emplace_back(std::string{field.name_string()}, std::string{field.value()});
@@ -67,6 +77,32 @@ http::response<http::string_body> to_beast(HttpResponse&& response, unsigned ver
 
 } // namespace
 
+namespace {
+
+/// An IPv4 client of a socket that listens on IPv6 too has a mapped address.
+bool is_loopback_peer(const tcp::socket& socket) {
+    error_code unknown;
+    const asio::ip::address address = socket.remote_endpoint(unknown).address();
+    if (unknown) return false;
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address.is_loopback();
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+}
+
+/// What is no HTTP is told so; then the connection ends.
+http::response<http::string_body> bad_request() {
+    http::response<http::string_body> message{http::status::bad_request, 11};
+    message.keep_alive(false);
+    message.prepare_payload();
+    return message;
+}
+
+bool is_http_trouble(error_code code) {
+    return code.category() == http::make_error_code(http::error::bad_method).category() &&
+           code != http::error::end_of_stream && code != http::error::partial_message;
+}
+
+} // namespace
+
 struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     Impl(asio::any_io_executor io, HttpServerOptions given, Handler handle)
         : executor{io}, options{std::move(given)}, handler{std::move(handle)}, acceptor{io} {}
@@ -77,6 +113,9 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     Task<void> serve_socket(tcp::socket socket, ConnectionId id);
     template <typename Stream>
     Task<void> serve_stream(Stream& stream, ConnectionId id);
+    /// Reads up to the first byte of a request: line ends before it mean nothing (RFC 9112, 2.2).
+    template <typename Stream>
+    Task<bool> skip_empty_lines(Stream& stream, beast::flat_buffer& buffer);
     template <typename Stream>
     Task<bool> answer(Stream& stream, const http::request<http::string_body>& message,
                       ConnectionId id);
@@ -112,16 +151,10 @@ Result<void> HttpServer::Impl::bind() {
 template <typename Stream>
 Task<bool> HttpServer::Impl::answer(Stream& stream, const http::request<http::string_body>& message,
                                     ConnectionId id) {
-    const auto method = method_of(message.method());
-    ServerAction action = CloseConnection{};
-    if (method) {
-        ++counters.requests;
-        HttpRequest request = from_beast(message, *method);
-        error_code unknown;
-        const auto peer = beast::get_lowest_layer(stream).socket().remote_endpoint(unknown);
-        request.from_this_machine = !unknown && peer.address().is_loopback();
-        action = handler(id, request);
-    }
+    ++counters.requests;
+    HttpRequest request = from_beast(message);
+    request.from_this_machine = is_loopback_peer(beast::get_lowest_layer(stream).socket());
+    ServerAction action = handler(id, request);
     Respond* const respond = std::get_if<Respond>(&action);
     if (respond == nullptr) co_return false;
     auto& socket_layer = beast::get_lowest_layer(stream);
@@ -132,9 +165,26 @@ Task<bool> HttpServer::Impl::answer(Stream& stream, const http::request<http::st
     }
     socket_layer.expires_after(options.write_timeout);
     auto reply = to_beast(std::move(respond->response), message.version(), message.keep_alive(),
-                          *method == HttpMethod::head);
+                          request.method == HttpMethod::head);
     auto [code, bytes] = co_await http::async_write(stream, reply, kAwaitTuple);
     co_return !code && reply.keep_alive();
+}
+
+template <typename Stream>
+Task<bool> HttpServer::Impl::skip_empty_lines(Stream& stream, beast::flat_buffer& buffer) {
+    constexpr std::size_t kReadAhead = 4'096;
+    for (;;) {
+        const auto bytes = buffer.data();
+        const std::string_view text{static_cast<const char*>(bytes.data()), bytes.size()};
+        const std::size_t begin = std::min(text.find_first_not_of("\r\n"), text.size());
+        const bool found = begin < text.size();
+        buffer.consume(begin);
+        if (found) co_return true;
+        const auto room = buffer.prepare(kReadAhead);
+        const auto [code, size] = co_await stream.async_read_some(room, kAwaitTuple);
+        if (code) co_return false;
+        buffer.commit(size);
+    }
 }
 
 template <typename Stream>
@@ -144,6 +194,19 @@ Task<void> HttpServer::Impl::serve_stream(Stream& stream, ConnectionId id) {
         http::request_parser<http::string_body> parser;
         parser.body_limit(options.max_body);
         beast::get_lowest_layer(stream).expires_after(options.idle_timeout);
+        const bool begun = co_await skip_empty_lines(stream, buffer);
+        if (!begun) co_return;
+        auto [head_code, head] =
+            co_await http::async_read_header(stream, buffer, parser, kAwaitTuple);
+        if (is_http_trouble(head_code)) {
+            const auto refusal = bad_request();
+            co_await http::async_write(stream, refusal, kAwaitTuple);
+        }
+        if (head_code) co_return;
+        if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+            http::response<http::empty_body> go_on{http::status::continue_, 11};
+            co_await http::async_write(stream, go_on, kAwaitTuple);
+        }
         auto [code, bytes] = co_await http::async_read(stream, buffer, parser, kAwaitTuple);
         if (code) co_return;
         const bool go_on = co_await answer(stream, parser.get(), id);
@@ -176,6 +239,8 @@ Task<void> HttpServer::Impl::serve_socket(tcp::socket socket, ConnectionId id) {
         co_return;
     }
     co_await serve_stream(stream, id);
+    beast::get_lowest_layer(stream).expires_after(options.write_timeout);
+    co_await stream.async_shutdown(kAwaitTuple); // an end that nobody in between can fake
     beast::get_lowest_layer(stream).socket().shutdown(tcp::socket::shutdown_both, ignored);
 }
 

@@ -441,16 +441,49 @@ TEST(BadRequest, IsClosedWithoutTheHandlerSeeingIt) {
              "GET / HTTP/1.1\r\nno colon\r\n\r\n",
              "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: many\r\n\r\n",
              "\x16\x03\x01\x02\x01\r\n\r\n",
-             "BREW / HTTP/1.1\r\nHost: h\r\n\r\n",
-             "PATCH / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n",
          }) {
         SCOPED_TRACE(bytes);
         RawClient client{server.port()};
         client.say(bytes);
-        EXPECT_FALSE(client.read_to_end().starts_with("HTTP/1.1 200"));
+        EXPECT_TRUE(client.read_to_end().starts_with("HTTP/1.1 400"));
         EXPECT_TRUE(client.ended());
     }
     EXPECT_TRUE(seen.requests().empty());
+}
+
+TEST(Request, WithAMethodNobodyServesReachesTheHandlerAsSuch) {
+    Seen seen;
+    ServerThread server{[&](ConnectionId id, const HttpRequest& request) -> ServerAction {
+        seen.add(id, request);
+        return ok("");
+    }};
+    for (const std::string_view method : {"BREW", "PATCH", "OPTIONS"}) {
+        RawClient client{server.port()};
+        client.say(std::string{method} + " /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        EXPECT_TRUE(client.read_to_end().starts_with("HTTP/1.1 200")) << method;
+    }
+    ASSERT_EQ(seen.requests().size(), 3U);
+    for (const HttpRequest& request : seen.requests()) {
+        EXPECT_EQ(request.method, HttpMethod::other);
+        EXPECT_EQ(request.target, "/x");
+    }
+}
+
+TEST(Request, TargetIsThePathHoweverItIsWritten) {
+    Seen seen;
+    ServerThread server{[&](ConnectionId id, const HttpRequest& request) -> ServerAction {
+        seen.add(id, request);
+        return ok("");
+    }};
+    for (const std::string_view target : {"/x?y=1", "//x?y=1", "http://h:80/x?y=1"}) {
+        RawClient client{server.port()};
+        client.say("\r\n\r\nGET " + std::string{target} +
+                   " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        EXPECT_TRUE(client.read_to_end().starts_with("HTTP/1.1 200")) << target;
+    }
+    for (const HttpRequest& request : seen.requests())
+        EXPECT_EQ(request.target, "/x?y=1");
+    EXPECT_EQ(seen.requests().size(), 3U);
 }
 
 TEST(Listening, OnAPortInUseIsAnErrorThatNamesThePort) {

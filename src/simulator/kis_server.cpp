@@ -1,6 +1,7 @@
 #include "simulator/kis_server.hpp"
 
 #include "core/assert.hpp"
+#include "core/text.hpp"
 #include "net/http_date.hpp"
 
 #include <algorithm>
@@ -17,7 +18,8 @@ constexpr std::string_view kBearer = "Bearer ";
 
 const RouteRow* route_of(const HttpRequest& request, std::string_view path) {
     const auto row = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const RouteRow& candidate) {
-        return candidate.path == path && candidate.post == (request.method == HttpMethod::post);
+        const HttpMethod method = candidate.post ? HttpMethod::post : HttpMethod::get;
+        return candidate.path == path && request.method == method;
     });
     return row == kRoutes.end() ? nullptr : &*row;
 }
@@ -42,7 +44,8 @@ void add_answer_headers(const HttpRequest& request, HttpResponse& response) {
 /// A content type that is there must be JSON's; sloppy clients that send none are served.
 bool wrong_content_type(const HttpRequest& request) {
     const auto type = find_header(request.headers, "content-type");
-    return type && !type->starts_with("application/json");
+    constexpr std::string_view kJson = "application/json";
+    return type && !equal_ignoring_case(type->substr(0, kJson.size()), kJson);
 }
 
 bool needs_token(Route route) {
@@ -141,7 +144,8 @@ std::optional<HttpResponse> KisServer::check_credentials(const Call& call) {
     if (customer && *customer != "P" && *customer != "B") return gateway_error(kBadCustomerType);
     if (!needs_token(call.route)) return std::nullopt;
     const auto authorization = find_header(call.request.headers, "authorization");
-    if (!authorization || !authorization->starts_with(kBearer)) return gateway_error(kNoToken);
+    if (!authorization || authorization->empty()) return gateway_error(kNoToken);
+    if (!authorization->starts_with(kBearer)) return gateway_error(kNoBearer);
     const auto token = tokens_.find(*key);
     if (token == tokens_.end() || token->second.text != authorization->substr(kBearer.size())) {
         return gateway_error(kInvalidToken);

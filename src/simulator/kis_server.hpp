@@ -114,6 +114,7 @@ class KisServer final {
     const Numbered* find_number(std::string_view text) const;
     // inquiries (kis_server_inquiries.cpp)
     HttpResponse daily_orders(const Call& call);
+    std::optional<HttpResponse> check_order_list(const Call& call) const;
     HttpResponse open_orders(const Call& call);
     HttpResponse balance(const Call& call);
     HttpResponse buyable(const Call& call);

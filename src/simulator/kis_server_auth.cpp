@@ -33,8 +33,9 @@ std::string simulated_hash(std::string_view body) {
 HttpResponse KisServer::issue_token(const Call& call) {
     const std::string key = call.oauth_field("appkey").value_or("");
     const std::string secret = call.oauth_field("appsecret").value_or("");
-    if (call.oauth_field("grant_type") != "client_credentials")
-        return oauth_error(kInvalidGrantType);
+    const auto grant = call.oauth_field("grant_type");
+    if (!grant || grant->empty()) return oauth_error(kNoGrantType);
+    if (*grant != "client_credentials") return oauth_error(kInvalidGrantType);
     if (key.empty()) return oauth_error(kNoAppKey);
     if (secret.empty()) return oauth_error(kNoAppSecret);
     if (!known_keys(key, secret)) {
@@ -80,6 +81,8 @@ HttpResponse KisServer::approval(const Call& call) {
     const std::string key = call.oauth_field("appkey").value_or("");
     // Same value as elsewhere, another name here.
     const std::string secret = call.oauth_field("secretkey").value_or("");
+    if (key.empty()) return oauth_error(kNoAppKey);
+    if (secret.empty()) return oauth_error(kNoAppSecret);
     if (!known_keys(key, secret)) {
         return oauth_error(key == options_.app_key ? kInvalidAppSecret : kInvalidAppKey);
     }

@@ -73,8 +73,10 @@ std::expected<std::string, HttpResponse> KisServer::page_asked(const Call& call,
     const auto continuation = find_header(call.request.headers, "tr_cont");
     if (!continuation || *continuation != "N") return std::string{};
     const std::string given = call.field("CTX_AREA_FK100").value_or("");
+    const std::string key = call.field("CTX_AREA_NK100").value_or("");
+    if (trim(given).empty() && trim(key).empty()) return std::string{}; // no page to go on from
     if (trim(given) != mark) return std::unexpected(gateway_error(kBadField));
-    return call.field("CTX_AREA_NK100").value_or("");
+    return key;
 }
 
 KisServer::Page KisServer::page_of(const std::vector<const Numbered*>& rows, std::string_view after,
@@ -160,15 +162,21 @@ JsonObject KisServer::order_row(const Numbered& numbered) const {
     return row;
 }
 
-HttpResponse KisServer::daily_orders(const Call& call) {
-    ++counters_.inquiries;
+std::optional<HttpResponse> KisServer::check_order_list(const Call& call) const {
     if (auto refusal = check_fields(
             call, {"CANO", "ACNT_PRDT_CD", "INQR_STRT_DT", "INQR_END_DT", "SLL_BUY_DVSN_CD",
                    "ORD_GNO_BRNO", "CCLD_DVSN", "INQR_DVSN", "INQR_DVSN_1", "INQR_DVSN_3",
-                   "EXCG_ID_DVSN_CD", "CTX_AREA_FK100", "CTX_AREA_NK100"})) {
-        return *std::move(refusal);
+                   "CTX_AREA_FK100", "CTX_AREA_NK100"})) {
+        return refusal;
     }
-    if (auto refusal = check_account(call)) return *std::move(refusal);
+    // The generation before 2025 knows no exchange.
+    if (!call.tr->legacy && !call.field("EXCG_ID_DVSN_CD")) return gateway_error(kBadField);
+    return check_account(call);
+}
+
+HttpResponse KisServer::daily_orders(const Call& call) {
+    ++counters_.inquiries;
+    if (auto refusal = check_order_list(call)) return *std::move(refusal);
     const auto from = KstDate::parse(*call.field("INQR_STRT_DT"));
     const auto to = KstDate::parse(*call.field("INQR_END_DT"));
     if (!from || !to) return gateway_error(kBadField);
@@ -177,7 +185,7 @@ HttpResponse KisServer::daily_orders(const Call& call) {
     const std::string code = call.field("PDNO").value_or("");
     const auto wanted = parse_digits(trim(call.field("ODNO").value_or("")));
     const bool newest_first = *call.field("INQR_DVSN") == "00";
-    const std::string venue = *call.field("EXCG_ID_DVSN_CD");
+    const std::string venue = call.field("EXCG_ID_DVSN_CD").value_or("");
     const bool here = venue.empty() || venue == "KRX" || (real() && venue == "ALL");
     if (!here && !(real() && (venue == "NXT" || venue == "SOR"))) return gateway_error(kBadField);
     const std::string fk =

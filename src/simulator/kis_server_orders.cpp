@@ -236,7 +236,7 @@ HttpResponse KisServer::order_change(const Call& call) {
         !branch_text || (*kind != "01" && *kind != "02") || (*whole != "Y" && *whole != "N")) {
         return gateway_error(kBadField);
     }
-    if (branch_text->empty()) return gateway_error(kBadField);
+    if (real() && branch_text->empty()) return gateway_error(kBadField);
     if (auto refusal = check_account(call)) return *std::move(refusal);
     if (auto refusal = check_session()) return *std::move(refusal);
     const std::string venue = call.field("EXCG_ID_DVSN_CD").value_or("");

@@ -115,11 +115,13 @@ inline constexpr Coded kNoAppKey{"EGW00102", "AppKey는 필수입니다."};
 inline constexpr Coded kInvalidAppKey{"EGW00103", "유효하지 않은 AppKey입니다."};
 inline constexpr Coded kNoAppSecret{"EGW00104", "AppSecret은 필수입니다."};
 inline constexpr Coded kInvalidAppSecret{"EGW00105", "유효하지 않은 AppSecret입니다."};
+inline constexpr Coded kNoGrantType{"EGW00115", "grant_type은 필수입니다."};
 inline constexpr Coded kInvalidGrantType{"EGW00116", "지원하지 않는 grant_type 입니다."};
 inline constexpr Coded kInvalidToken{"EGW00121", "유효하지 않은 token 입니다."};
 inline constexpr Coded kNoToken{"EGW00122", "token을 찾을 수 없습니다."};
 inline constexpr Coded kExpiredToken{"EGW00123", "기간이 만료된 token 입니다."};
 inline constexpr Coded kInvalidHashkey{"EGW00131", "유효하지 않은 hashkey 입니다."};
+inline constexpr Coded kNoBearer{"EGW00205", "credentials_type이 유효하지 않습니다.(Bearer)"};
 inline constexpr Coded kBadCustomerType{"EGW00208", "유효하지 않은 custtype 입니다."};
 inline constexpr Coded kBadContentType{"EGW00132", "Content Type이 유효하지 않습니다."};
 inline constexpr Coded kTokenTooSoon{"EGW00133",

@@ -72,9 +72,8 @@ std::string ScratchDirectory::write(const std::string& name, const std::string& 
     return path;
 }
 
-ProcessResult run_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
-                      const std::map<std::string, std::string>& environment,
-                      const std::vector<Interrupt>& interrupts) {
+StartedProcess start_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
+                         const std::map<std::string, std::string>& environment) {
     arguments.insert(arguments.begin(), QTS_BINARY);
     if (std::find(arguments.begin(), arguments.end(), "--data-dir") == arguments.end()) {
         arguments.insert(arguments.end(), {"--data-dir", scratch.path() + "/data"});
@@ -98,11 +97,23 @@ ProcessResult run_qts(const ScratchDirectory& scratch, std::vector<std::string> 
     }
     ::close(out[1]);
     ::close(err[1]);
-    ProcessResult result;
-    drain(out[0], err[0], result, child, interrupts);
+    if (child < 0) throw std::runtime_error("no process");
+    return {.pid = child, .out_fd = out[0], .err_fd = err[0]};
+}
+
+int exit_code_of(int pid) {
     int status = 0;
-    ::waitpid(child, &status, 0);
-    result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+ProcessResult run_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
+                      const std::map<std::string, std::string>& environment,
+                      const std::vector<Interrupt>& interrupts) {
+    const StartedProcess started = start_qts(scratch, std::move(arguments), environment);
+    ProcessResult result;
+    drain(started.out_fd, started.err_fd, result, started.pid, interrupts);
+    result.exit_code = exit_code_of(started.pid);
     return result;
 }
 

@@ -30,6 +30,19 @@ class ScratchDirectory final {
     std::string path_;
 };
 
+/// A `qts` that runs, and our ends of its pipes. Whoever asked for it closes them and waits for it.
+struct StartedProcess {
+    int pid = -1;
+    int out_fd = -1;
+    int err_fd = -1;
+};
+
+/// Starts it as run_qts does and returns at once.
+StartedProcess start_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
+                         const std::map<std::string, std::string>& environment);
+/// Waits for its end: its exit code, or 128 and the number of the signal that killed it.
+int exit_code_of(int pid);
+
 /// When to press Ctrl-C, told by what was printed so far.
 using Interrupt = std::function<bool(const ProcessResult& so_far)>;
 

@@ -1,6 +1,7 @@
 #include "apps/qts/command_line.hpp"
 
 #include "apps/qts/command_parser.hpp"
+#include "core/parse_number.hpp"
 #include "core/startup_error.hpp"
 #include "core/text.hpp"
 #include "runtime/strategy/strategy_registry.hpp"
@@ -150,19 +151,15 @@ It prints its addresses on stderr and serves until Ctrl-C. docs/simulator.md lis
 
 /// `1`, `60`, `0.5`: in thousandths.
 std::int64_t speed_of(const std::string& text) {
-    const std::size_t point = text.find('.');
-    std::string digits = text.substr(0, point);
-    std::string decimals = point == std::string::npos ? "" : text.substr(point + 1);
-    constexpr std::size_t kPlaces = 3;
-    const bool well_formed = !digits.empty() && decimals.size() <= kPlaces &&
-                             (point == std::string::npos || !decimals.empty());
-    decimals.resize(kPlaces, '0');
-    constexpr std::string_view kRange = "a number from 0.001 to 100000";
-    const std::int64_t milli =
-        whole_number("--speed", well_formed ? digits + decimals : text + "?", 1, kRange);
+    constexpr int kPlaces = 3;
     constexpr std::int64_t kFastest = 100'000'000;
-    if (milli > kFastest) throw StartupError(fmt::format("--speed must be {}", kRange));
-    return milli;
+    const bool plain = text.find_first_not_of("0123456789.") == std::string::npos;
+    const auto milli = parse_scaled(text, kPlaces);
+    if (!plain || !milli || *milli < 1 || *milli > kFastest) {
+        throw StartupError(
+            fmt::format("--speed must be a number from 0.001 to 100000, not '{}'", text));
+    }
+    return *milli;
 }
 
 void read_sim_clock(const std::string& text, SimOptions& options) {
@@ -238,8 +235,10 @@ Invocation parse_sim(const std::string& program, const Words& words) {
     options.speed_milli = speed_of(raw.speed);
     if (parser.given("--rate")) {
         constexpr std::int64_t kFastest = 100'000;
-        options.rate = static_cast<int>(std::min(
-            kFastest, whole_number("--rate", raw.rate, 0, "calls a second, 0 = no limit")));
+        const std::int64_t rate =
+            whole_number("--rate", raw.rate, 0, "calls a second, 0 = no limit");
+        if (rate > kFastest) throw StartupError("--rate must be at most 100000, or 0 for no limit");
+        options.rate = static_cast<int>(rate);
     }
     constexpr std::int64_t kRichest = 1'000'000'000'000'000;
     const std::int64_t cash = whole_number("--cash", raw.cash, 0, "won, 0 or more");

@@ -182,7 +182,7 @@ class Run final {
 Run::Run(const RunOptions& options, const char* const* environment)
     : options_{options}, program_{options.common,
                                   options.local_only ? EnvFile::ignored : EnvFile::read,
-                                  options.local_only ? LogLevel::warning : LogLevel::info,
+                                  options.local_only ? LogLevel::error : LogLevel::info,
                                   !options.local_only, environment} {}
 
 BrokerConfig Run::broker_config() {

@@ -86,7 +86,8 @@ Settings load_settings(const CommonOptions& options, EnvFile env_file, FileSyste
     load_config(options, files, settings);
     if (env_file == EnvFile::read) load_env(options, files, settings);
     settings.env.overlay(environment);
-    if (const auto named = settings.env.check_names(); !named) {
+    // Keys that are not read may be another program's.
+    if (const auto named = settings.env.check_names(env_file == EnvFile::read); !named) {
         throw StartupError(named.error().context);
     }
     if (const auto ca = settings.env.find("QTS_CA_FILE"); ca && !ca->empty()) {

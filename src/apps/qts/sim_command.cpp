@@ -14,6 +14,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace qts::app {
@@ -26,6 +27,9 @@ constexpr int kVtsRate = 1;
 constexpr int kRealRate = 18;
 constexpr std::size_t kKeyLength = 36;
 constexpr std::size_t kSecretLength = 180;
+
+/// The oldest row of the tables of ticks and limits.
+const KstDate kEarliestDay = KstDate::of(1990, 1, 1);
 
 bool real(const SimOptions& options) {
     return options.environment == Environment::real;
@@ -59,6 +63,12 @@ KstDate generated_day(const SessionCalendar& calendar, KstDate day) {
 
 std::unique_ptr<sim::SimMarket> make_market(const SimOptions& options, Program& program) {
     const UtcNanos start = opening_time(options, program.clock.utc_now());
+    if (kst_date(start) < kEarliestDay) {
+        throw StartupError(
+            fmt::format("--clock {} lies before {}, from which on the market's rules "
+                        "are known",
+                        kst_date(start).iso(), kEarliestDay.iso()));
+    }
     const SessionCalendar calendar = calendar_of(options, start);
     std::unique_ptr<sim::PriceSource> prices;
     if (options.prices.empty()) {
@@ -130,13 +140,6 @@ void announce(const SimOptions& options, const Addresses& addresses, UtcNanos ma
     std::fputs((text + "  serving until Ctrl-C\n").c_str(), stderr);
 }
 
-/// Until SIGINT or SIGTERM.
-void wait_for_signal(Program& program) {
-    boost::asio::signal_set signals{program.io, SIGINT, SIGTERM};
-    signals.async_wait([&](boost::system::error_code, int) { program.io.stop(); });
-    program.io.run();
-}
-
 sim::SimulatorHostOptions host_options(const SimOptions& options, Program& program,
                                        Addresses& addresses) {
     sim::SimulatorHostOptions host;
@@ -158,7 +161,8 @@ sim::SimulatorHostOptions host_options(const SimOptions& options, Program& progr
     auto tls = make_server_tls_from_pem(certificate->certificate_pem, certificate->key_pem);
     if (!tls) throw StartupError(tls.error().context);
     host.tls = *tls;
-    addresses.authority_file = certificate->authority_file;
+    // The .env is for programs that may run elsewhere.
+    addresses.authority_file = std::filesystem::absolute(certificate->authority_file).string();
     return host;
 }
 
@@ -166,6 +170,8 @@ sim::SimulatorHostOptions host_options(const SimOptions& options, Program& progr
 
 ExitCode sim_command(const SimOptions& options, const char* const* environment) {
     Program program{options.common, EnvFile::ignored, LogLevel::warning, false, environment};
+    boost::asio::signal_set signals{program.io, SIGINT, SIGTERM};
+    signals.async_wait([&](boost::system::error_code, int) { program.io.stop(); });
     Addresses addresses;
     sim::SimulatorHostOptions settings = host_options(options, program, addresses);
     auto host = sim::SimulatorHost::start(make_market(options, program), program.clock, settings);
@@ -178,7 +184,7 @@ ExitCode sim_command(const SimOptions& options, const char* const* environment) 
         std::fputs(env_text(options, addresses).c_str(), stdout);
         std::fflush(stdout);
     }
-    wait_for_signal(program);
+    program.io.run(); // until a signal
     const sim::KisCounters served = (*host)->counters();
     std::fputs(fmt::format("qts sim: served {} requests, {} orders, {} changes; {} refused\n",
                            served.requests, served.orders, served.changes, served.refused)

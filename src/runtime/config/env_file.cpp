@@ -90,13 +90,13 @@ std::optional<std::string_view> EnvTable::find(std::string_view key) const {
     return found->second;
 }
 
-Result<void> EnvTable::check_names() const {
+Result<void> EnvTable::check_names(bool brokers_too) const {
     const std::vector<std::string> known = known_environment_names();
     const std::vector<std::string_view> views{known.begin(), known.end()};
     std::string wrong;
     for (const auto& [key, value] : values_) {
-        const bool ours =
-            key.starts_with("KIS_") || key.starts_with("KIWOOM_") || key.starts_with("QTS_");
+        const bool brokers = key.starts_with("KIS_") || key.starts_with("KIWOOM_");
+        const bool ours = key.starts_with("QTS_") || (brokers && brokers_too);
         if (!ours || std::find(known.begin(), known.end(), key) != known.end()) continue;
         const auto near = nearest_name(key, views);
         wrong += fmt::format("{}{}{}", wrong.empty() ? "" : ", ", key,

@@ -30,8 +30,9 @@ class EnvTable final {
 
     std::optional<std::string_view> find(std::string_view key) const;
     /// Names that begin like ours (KIS_, KIWOOM_, QTS_) and are none of ours: one sentence naming
-    /// each and the nearest known name, or success.
-    Result<void> check_names() const;
+    /// each and the nearest known name, or success. `brokers_too` false: those that begin QTS_
+    /// only.
+    Result<void> check_names(bool brokers_too = true) const;
 
   private:
     std::map<std::string, std::string, std::less<>> values_;
