@@ -79,7 +79,8 @@ Result<Certificate> blank(EVP_PKEY* key, const std::string& common_name, X509_NA
     Certificate made{X509_new()};
     std::array<unsigned char, 16> serial{};
     if (!made || RAND_bytes(serial.data(), serial.size()) != 1) return trouble("draw a number");
-    serial[0] &= 0x7F; // a serial number is positive
+    // Positive, and without leading zeros: an INTEGER of DER may have none, and readers refuse it.
+    serial[0] = static_cast<unsigned char>((serial[0] & 0x7FU) | 0x40U);
     ASN1_STRING_set(X509_get_serialNumber(made.get()), serial.data(), serial.size());
     X509_set_version(made.get(), 2); // counted from 0: version 3
     std::time_t at = std::chrono::duration_cast<std::chrono::seconds>(now.since_epoch()).count();
