@@ -5,6 +5,23 @@
 #include <utility>
 
 namespace qts {
+namespace {
+
+constexpr std::size_t kShortestHidden = 8;
+constexpr std::string_view kHidden = "***";
+
+} // namespace
+
+std::string without_secrets(std::string text, std::initializer_list<std::string_view> secrets) {
+    for (const std::string_view secret : secrets) {
+        if (secret.size() < kShortestHidden) continue;
+        for (std::size_t at = text.find(secret); at != std::string::npos;
+             at = text.find(secret, at + kHidden.size())) {
+            text.replace(at, secret.size(), kHidden);
+        }
+    }
+    return text;
+}
 
 void wipe_memory(void* bytes, std::size_t size) {
     if (bytes != nullptr) explicit_bzero(bytes, size);

@@ -4,7 +4,9 @@
 // one owner.
 
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace qts {
@@ -30,6 +32,11 @@ class Secret final {
     std::unique_ptr<char[]> bytes_;
     std::size_t size_{0};
 };
+
+/// `text` with every occurrence of each secret replaced by `***`. A server, or a proxy in between,
+/// may repeat what we sent it in its error text. Secrets shorter than eight characters are left:
+/// nobody's keys are, and ordinary words are.
+std::string without_secrets(std::string text, std::initializer_list<std::string_view> secrets);
 
 /// Wipes a buffer that held a secret on its way through (a file's text, a request being built).
 void wipe_memory(void* bytes, std::size_t size);

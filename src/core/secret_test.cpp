@@ -193,5 +193,15 @@ TEST(WipeMemory, LeavesABufferOfNoBytesAlone) {
     wipe_memory(nullptr, 0);
 }
 
+TEST(WithoutSecrets, HidesEveryOccurrenceOfEach) {
+    EXPECT_EQ(without_secrets("key longenough, longenough again; other-secret",
+                              {"longenough", "other-secret"}),
+              "key ***, *** again; ***");
+}
+
+TEST(WithoutSecrets, LeavesWordsAloneThatAShortSecretHappensToBe) {
+    EXPECT_EQ(without_secrets("check the app key", {"key", ""}), "check the app key");
+}
+
 } // namespace
 } // namespace qts

@@ -19,7 +19,9 @@ struct flock whole_file() {
 } // namespace
 
 FileLock::~FileLock() {
-    if (fd_ >= 0) ::close(fd_);
+    if (fd_ < 0) return;
+    write_note(""); // who comes next must not read of an owner that is gone
+    ::close(fd_);
 }
 
 FileLock::Outcome FileLock::try_take(const std::string& path) {

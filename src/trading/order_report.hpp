@@ -46,4 +46,8 @@ struct OrderReports {
     std::uint64_t asked_after = std::numeric_limits<std::uint64_t>::max();
 };
 
+/// The rows of one order in a list: the original of `row` and every amendment of it, oldest first;
+/// rows of cancels are left out.
+std::vector<const OrderReport*> chain_of(const OrderReport& row, const OrderReports& reports);
+
 } // namespace qts

@@ -45,7 +45,8 @@ constexpr std::optional<LogLevel> kConsole;
 ExitCode ask_desk(const CommonOptions& options, const std::string& command,
                   const DeskRequest& request, Report report, const char* const* environment) {
     Program program{options, EnvFile::read, kConsole, true, environment};
-    DeskAccess desk{program, options, command};
+    const DeskUse use = needs_open_account(request) ? DeskUse::change : DeskUse::look;
+    DeskAccess desk{program, options, command, use};
     if (desk.live() && changes_orders(request)) {
         std::fputs(kLiveDisabled, stderr);
         return ExitCode::safety;
@@ -91,7 +92,7 @@ ExitCode order_command(const OrderOptions& options, const char* const* environme
                                 .side = options.side,
                                 .quantity = options.quantity,
                                 .terms = options.terms};
-    DeskAccess desk{program, common, "order"};
+    DeskAccess desk{program, common, "order", DeskUse::change};
     if (desk.live()) {
         std::fputs(kLiveDisabled, stderr);
         return ExitCode::safety;

@@ -13,6 +13,9 @@
 
 namespace qts::app {
 
+/// What a run writes into the lock as its command.
+inline constexpr std::string_view kRunCommand = "run";
+
 struct OwnerNote {
     std::int64_t pid = 0; ///< 0: not known
     std::string command;
@@ -25,7 +28,8 @@ class AccountOwner final {
                  const AccountId& account);
 
     /// Takes the account for `command`. refused, naming the pid, when another process has it; io
-    /// when nothing can be locked there.
+    /// when nothing can be locked there. May wait some milliseconds for an owner that just begins
+    /// or ends.
     Result<void> take(FileSystem& files, std::string_view command);
     /// Who holds it now; nullopt: nobody.
     std::optional<OwnerNote> holder(FileSystem& files) const;

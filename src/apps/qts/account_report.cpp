@@ -2,13 +2,14 @@
 
 #include "core/text.hpp"
 
+#include <array>
 #include <fmt/format.h>
 #include <optional>
 
 namespace qts::app {
 namespace {
 
-constexpr int kLabel = 14;
+constexpr int kLabel = 16;
 
 std::string text_at(const JsonView& json, std::string_view key) {
     return std::string{json.member(key).text().value_or("")};
@@ -55,6 +56,30 @@ std::string price_at(const JsonView& json, const Messages& m) {
 
 std::string_view side_at(const JsonView& json, const Messages& m) {
     return text_at(json, "side") == "buy" ? m.buy : m.sell;
+}
+
+std::string_view state_at(const JsonView& json, const Messages& m) {
+    const std::string state = text_at(json, "state");
+    const std::array<std::pair<std::string_view, std::string_view>, 10> known{
+        {{"new", m.state_new},
+         {"pending_send", m.state_pending_send},
+         {"received", m.state_received},
+         {"working", m.state_working},
+         {"filled", m.state_filled},
+         {"cancelled", m.state_cancelled},
+         {"rejected", m.state_rejected},
+         {"expired", m.state_expired},
+         {"unknown", m.state_unknown},
+         {"ended", m.state_ended}}};
+    for (const auto& [name, shown] : known) {
+        if (name == state) return shown;
+    }
+    return "?";
+}
+
+/// A number on the right of its column; one that is too wide still stands apart.
+std::string column(const std::string& text, int width) {
+    return " " + pad_left(text, width - 1);
 }
 
 /// BUY 삼성전자 (005930) 10 @ 71,500원
@@ -137,16 +162,17 @@ std::string report_positions(const JsonView& document, const Messages& m) {
 std::string report_orders(const JsonView& document, const Messages& m) {
     const std::vector<JsonView> orders = document.member("orders").elements();
     if (orders.empty()) return fmt::format("{}: {}\n", text_at(document, "date"), m.no_orders);
-    std::string out = pad_right(m.col_order, 12) + pad_right(m.col_time, 9) +
+    std::string out = pad_right(m.col_order, 11) + pad_right(m.col_time, 9) +
                       pad_right(m.col_issue, 17) + pad_right(m.col_side, 5) +
-                      pad_left(m.col_price, 12) + pad_left(m.col_quantity, 6) +
-                      pad_left(m.col_filled, 6) + "  " + std::string{m.col_state} + "\n";
+                      column(std::string{m.col_price}, 12) +
+                      column(std::string{m.col_quantity}, 7) +
+                      column(std::string{m.col_filled}, 7) + "  " + std::string{m.col_state} + "\n";
     for (const JsonView& row : orders) {
-        out += pad_right(text_at(row, "id"), 12) + pad_right(time_at(row), 9) +
+        out += pad_right(text_at(row, "id"), 11) + pad_right(time_at(row), 9) +
                pad_right(cut_to_width(text_at(row, "name"), 16), 17) +
-               pad_right(side_at(row, m), 5) + pad_left(price_at(row, m), 12) +
-               pad_left(count_at(row, "quantity"), 6) + pad_left(count_at(row, "filled"), 6) +
-               "  " + text_at(row, "state") + "\n";
+               pad_right(side_at(row, m), 5) + column(price_at(row, m), 12) +
+               column(count_at(row, "quantity"), 7) + column(count_at(row, "filled"), 7) + "  " +
+               std::string{state_at(row, m)} + "\n";
         const std::vector<JsonView> numbers = row.member("broker_order_numbers").elements();
         std::string joined;
         for (const JsonView& number : numbers)
@@ -170,6 +196,8 @@ std::string report_status(const JsonView& document, const Messages& m) {
     out +=
         line(m.owner, fmt::format("{} {}  qts {}", m.process, number_at(owner, "pid").value_or(0),
                                   text_at(owner, "command")));
+    if (owner.member("answers").boolean() == false) return out + line("", m.owner_is_silent);
+    if (!owner.member("strategies")) return out; // a command, soon done
     std::string strategies;
     for (const JsonView& name : owner.member("strategies").elements())
         strategies += fmt::format("{} ", name.text().value_or(""));
@@ -204,7 +232,7 @@ std::string report_preview(const JsonView& document, const Messages& m) {
 std::string report_result(const JsonView& document, const Messages& m) {
     const JsonView result = document.member("result");
     if (!result.is_object()) return {};
-    std::string out = fmt::format("{}  {}\n", order_line(result, m), text_at(result, "state"));
+    std::string out = fmt::format("{}  {}\n", order_line(result, m), state_at(result, m));
     std::string numbers;
     for (const JsonView& number : result.member("broker_order_numbers").elements())
         numbers += fmt::format("{}{}", numbers.empty() ? "" : " -> ", number.text().value_or(""));

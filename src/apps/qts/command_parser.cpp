@@ -43,7 +43,7 @@ std::size_t choice_index(std::string_view option, std::string_view given,
 
 CommandParser::CommandParser(const std::string& usage, const std::string& about,
                              const std::string& footer)
-    : app_{about, usage} {
+    : app_{about, usage}, usage_{usage.substr(0, usage.find(" ["))} {
     app_.footer(footer);
     app_.allow_extras();
 }
@@ -80,7 +80,7 @@ void CommandParser::refuse_word(const std::string& word,
                                    : more_known.empty()  ? "argument"
                                                          : "command",
                                    word, near ? fmt::format("; did you mean {}?", *near) : "",
-                                   app_.get_name()));
+                                   usage_));
 }
 
 /// `--seed --json` is a forgotten value, not a value that is spelt like an option.
@@ -103,7 +103,7 @@ std::optional<PrintText> CommandParser::parse(const Words& words,
     } catch (const CLI::CallForHelp&) {
         return PrintText{app_.help()};
     } catch (const CLI::ParseError& error) {
-        throw StartupError(fmt::format("{} ({} --help shows how)", error.what(), app_.get_name()));
+        throw StartupError(fmt::format("{} ({} --help shows how)", error.what(), usage_));
     }
     refuse_options_as_values();
     if (const Words left = app_.remaining(); !left.empty()) refuse_word(left.front(), more_known);

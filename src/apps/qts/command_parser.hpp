@@ -69,6 +69,7 @@ class CommandParser final {
                                   const std::vector<std::string_view>& more_known) const;
 
     CLI::App app_;
+    std::string usage_; ///< how the command is called
     CommonOptions* common_{nullptr};
     std::string broker_{"kis"};
 };

@@ -78,19 +78,35 @@ struct DeskAccess::OwnDesk {
     bool open = false;
 };
 
-DeskAccess::DeskAccess(Program& program, const CommonOptions& options, const std::string& command)
+DeskAccess::DeskAccess(Program& program, const CommonOptions& options, const std::string& command,
+                       DeskUse use)
     : program_{program}, link_{program, link_options(program, options)},
       owner_{program.settings.data_directory, live() ? "live" : "paper", link_.account()} {
     LocalClient probe{program.io.get_executor()};
     if (probe.connect(owner_.directory(), owner_.socket_name())) return;
-    const auto taken = owner_.take(program.files, command);
-    if (!taken && taken.error().kind == ErrorKind::refused) {
-        throw StartupError(fmt::format("{} (its control socket is gone: it can only be ended, with "
-                                       "Ctrl-C or kill -INT)",
-                                       taken.error().context));
-    }
-    if (!taken) throw StartupError(taken.error().context);
+    if (use == DeskUse::change) take_account(command);
     own_ = std::make_unique<OwnDesk>(program, link_);
+    if (use == DeskUse::change) return;
+    own_->desk.tell_owner = [this](JsonObject& document) {
+        const auto note = owner_.holder(program_.files);
+        if (!note) return;
+        document.object("owner",
+                        JsonObject{}.integer("pid", note->pid).text("command", note->command));
+    };
+}
+
+void DeskAccess::take_account(const std::string& command) {
+    const auto taken = owner_.take(program_.files, command);
+    if (taken) return;
+    if (taken.error().kind != ErrorKind::refused) throw StartupError(taken.error().context);
+    const auto note = owner_.holder(program_.files);
+    if (!note || note->command != kRunCommand) {
+        throw StartupError(taken.error().context + "; try again when it is done");
+    }
+    // Between its lock and its socket a run needs some milliseconds; a lost socket stays lost.
+    throw StartupError(fmt::format("{}, and its control socket is gone: it is starting or ending, "
+                                   "else end it with Ctrl-C or kill -INT {}",
+                                   taken.error().context, note->pid));
 }
 
 DeskAccess::~DeskAccess() = default;
@@ -109,13 +125,26 @@ CommandResult DeskAccess::through_owner(const DeskRequest& request) {
     if (!connected) return failed(connected.error());
     auto asked = program_.run_to_end(ask_owner(client, program_.clock, request));
     if (asked && *asked) return **std::move(asked);
-    const auto note = owner_.holder(program_.files);
+    const OwnerNote note = owner_.holder(program_.files).value_or(OwnerNote{});
+    if (std::holds_alternative<StatusRequest>(request)) return silent_owner(note);
     const Error why = make_error(
         ErrorKind::timeout,
         fmt::format("the owner of the account (process {}) does not answer; nothing was asked of "
-                    "it. See what it does: qts status, log/qts.log; end it with kill -INT {}",
-                    note ? note->pid : 0, note ? note->pid : 0));
+                    "it. See what it does: qts status, log/qts.log; end it with kill -INT {} (one "
+                    "that was stopped needs kill -CONT {} too)",
+                    note.pid, note.pid, note.pid));
     return failed(ExitCode::failed, why);
+}
+
+CommandResult DeskAccess::silent_owner(const OwnerNote& note) const {
+    const AccountId& account = link_.account();
+    JsonObject owner;
+    owner.integer("pid", note.pid).text("command", note.command).boolean("answers", false);
+    return done(JsonObject{}
+                    .object("owner", owner)
+                    .text("account", account.account.masked())
+                    .text("broker", to_string(account.broker))
+                    .text("environment", to_string(account.environment)));
 }
 
 CommandResult DeskAccess::at_own_desk(const DeskRequest& request) {

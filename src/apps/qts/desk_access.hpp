@@ -13,30 +13,35 @@
 
 namespace qts::app {
 
+/// What a command wants of the account. Looking takes no ownership: reads may run beside an owner.
+enum class DeskUse : std::uint8_t { look, change };
+
 class DeskAccess final {
   public:
     /// `command` is written into the lock. Connects to no broker yet. Throws StartupError: a wrong
-    /// configuration; an account owned by a process that cannot be asked.
-    DeskAccess(Program& program, const CommonOptions& options, const std::string& command);
+    /// configuration; for `change` an account owned by a process that cannot be asked.
+    DeskAccess(Program& program, const CommonOptions& options, const std::string& command,
+               DeskUse use);
     ~DeskAccess();
     DeskAccess(const DeskAccess&) = delete;
     DeskAccess& operator=(const DeskAccess&) = delete;
 
     /// True when orders sent from here would cost real money.
     bool live() const;
-    /// Nobody owned the account, and `status` should say so instead of owning it.
-    bool nobody_owns() const { return own_ != nullptr; }
     CommandResult execute(const DeskRequest& request);
 
   private:
     struct OwnDesk;
     CommandResult through_owner(const DeskRequest& request);
     CommandResult at_own_desk(const DeskRequest& request);
+    void take_account(const std::string& command);
+    /// What `status` tells of an owner that cannot be asked.
+    CommandResult silent_owner(const OwnerNote& note) const;
 
     Program& program_;
     BrokerLink link_;
     AccountOwner owner_;
-    std::unique_ptr<OwnDesk> own_; ///< null: another process is the owner
+    std::unique_ptr<OwnDesk> own_; ///< null: another process, which can be asked, is the owner
 };
 
 } // namespace qts::app

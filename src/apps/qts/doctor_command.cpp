@@ -55,6 +55,7 @@ class Doctor final {
     void check_choices();
     void check_rates();
     void check_owner();
+    ExitCode try_orders();
     bool check_network();
     void check_token();
     bool check_balance();
@@ -291,6 +292,15 @@ void Doctor::check_hashkey() {
                                       milliseconds(program_->clock.mono_now() - begin)));
 }
 
+ExitCode Doctor::try_orders() {
+    try {
+        return order_test(*program_, options_.common, report_);
+    } catch (const StartupError& e) {
+        report_.tell(Health::fail, "order test", e.what(), "run it when the account is free");
+        return ExitCode::usage;
+    }
+}
+
 ExitCode Doctor::examine() {
     const bool settled = check_settings();
     if (settled && check_broker()) {
@@ -309,7 +319,7 @@ ExitCode Doctor::examine() {
     }
     if (options_.order_test && !report_.failed()) {
         link_.reset(); // the test takes the account as its owner
-        const ExitCode code = order_test(*program_, options_.common, report_);
+        const ExitCode code = try_orders();
         report_.end();
         return code;
     }

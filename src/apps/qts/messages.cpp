@@ -63,6 +63,7 @@ constexpr Messages kEnglish{
     .owner = "owner",
     .nobody = "nobody: no run owns the account",
     .process = "process",
+    .owner_is_silent = "it does not answer; kill -INT ends it (stopped: kill -CONT)",
     .passes = "passes",
     .market_time = "market time",
     .orders_open = "open orders",
@@ -76,6 +77,16 @@ constexpr Messages kEnglish{
     .still_open = "still open",
     .ask_send = "Send it? [y/N] ",
     .not_sent = "not sent",
+    .state_new = "new",
+    .state_pending_send = "pending_send",
+    .state_received = "received",
+    .state_working = "working",
+    .state_filled = "filled",
+    .state_cancelled = "cancelled",
+    .state_rejected = "rejected",
+    .state_expired = "expired",
+    .state_unknown = "unknown",
+    .state_ended = "ended",
 };
 
 constexpr Messages kKorean{
@@ -138,6 +149,7 @@ constexpr Messages kKorean{
     .owner = "소유 프로세스",
     .nobody = "없음: 계좌를 소유한 실행이 없음",
     .process = "프로세스",
+    .owner_is_silent = "응답이 없음: kill -INT로 종료 (멈춰 있으면 kill -CONT)",
     .passes = "실행 횟수",
     .market_time = "장 시각",
     .orders_open = "미체결",
@@ -151,6 +163,16 @@ constexpr Messages kKorean{
     .still_open = "미체결",
     .ask_send = "보낼까요? [y/N] ",
     .not_sent = "보내지 않음",
+    .state_new = "새 주문",
+    .state_pending_send = "전송 대기",
+    .state_received = "접수",
+    .state_working = "미체결",
+    .state_filled = "체결",
+    .state_cancelled = "취소",
+    .state_rejected = "거부",
+    .state_expired = "소멸",
+    .state_unknown = "확인 불가",
+    .state_ended = "종료",
 };
 
 } // namespace

@@ -67,6 +67,7 @@ struct Messages {
     std::string_view owner;
     std::string_view nobody;
     std::string_view process;
+    std::string_view owner_is_silent;
     std::string_view passes;
     std::string_view market_time;
     std::string_view orders_open;
@@ -80,6 +81,17 @@ struct Messages {
     std::string_view still_open;
     std::string_view ask_send; ///< a question that y answers
     std::string_view not_sent; ///< the answer was no
+    // states of orders
+    std::string_view state_new;
+    std::string_view state_pending_send;
+    std::string_view state_received;
+    std::string_view state_working;
+    std::string_view state_filled;
+    std::string_view state_cancelled;
+    std::string_view state_rejected;
+    std::string_view state_expired;
+    std::string_view state_unknown;
+    std::string_view state_ended;
 };
 
 /// `lang`: QTS_LANG or a locale name; Korean when it begins with "ko".

@@ -89,13 +89,8 @@ KstDate OrderDesk::today() const {
 }
 
 Task<Result<void>> OrderDesk::open() {
-    const auto ready = co_await ports_.adapter.prepare();
-    if (!ready) co_return ready;
-    QTS_CO_TRY(balance, co_await ports_.adapter.get_balance());
-    ports_.engine.on(balance);
-    // Orders that are open there have cash and shares reserved, whoever placed them.
-    QTS_CO_TRY(reports, co_await sweep_day(ports_.adapter, ports_.engine, today()));
-    ports_.engine.adopt(reports);
+    const auto opened = co_await open_account(ports_.adapter, ports_.engine, ports_.clock);
+    if (!opened) co_return failure(opened.error());
     co_return Result<void>{};
 }
 
@@ -205,7 +200,9 @@ std::optional<OrderId> OrderDesk::find_known(std::string_view text) const {
         if (!node || !counter || *node > kLastNode) return std::nullopt;
         const OrderId id =
             OrderId::of(static_cast<std::uint16_t>(*node), static_cast<std::uint64_t>(*counter));
-        if (ports_.engine.orders().find(id) == nullptr) return std::nullopt;
+        // Ids that no list shows name nothing.
+        const OrderRecord* const order = ports_.engine.orders().find(id);
+        if (ids_ == OrderIds::brokers || order == nullptr || order->adopted) return std::nullopt;
         return id;
     }
     const auto wanted = parse_digits(text);
@@ -231,7 +228,7 @@ Task<std::expected<OrderId, CommandResult>> OrderDesk::find_order(std::string te
         // Known with its price, so that its fills are booked at the right cost.
         const auto price = co_await ports_.adapter.get_price(row.symbol);
         if (price) ports_.engine.on(*price);
-        ports_.engine.adopt(row);
+        ports_.engine.adopt(row, *reports, true);
     }
     if (const auto id = find_known(text)) {
         const OrderRecord& order = *ports_.engine.orders().find(*id);
@@ -325,8 +322,13 @@ Task<CommandResult> OrderDesk::cancel(OrderId id, ChangeRequest request) {
 }
 
 Task<CommandResult> OrderDesk::orders(OrdersRequest request) {
-    const KstDate day = request.date.value_or(today());
-    const auto reports = co_await sweep_day(ports_.adapter, ports_.engine, day);
+    KstDate day = request.date.value_or(today());
+    auto reports = co_await sweep_day(ports_.adapter, ports_.engine, day);
+    // The first answer may teach that it is another day at the broker.
+    if (reports && !request.date && today() != day) {
+        day = today();
+        reports = co_await sweep_day(ports_.adapter, ports_.engine, day);
+    }
     if (!reports) co_return failed(reports.error());
     JsonArray rows;
     for (const ListedOrder& order : list_orders(ports_.engine, ports_.adapter, *reports, day, ids_))
@@ -357,6 +359,7 @@ Task<CommandResult> OrderDesk::positions() {
 }
 
 CommandResult OrderDesk::status() const {
+    const bool known = ports_.engine.ledger().is_open();
     int open = 0;
     int unknown = 0;
     for (const OrderRecord& order : ports_.engine.orders().all()) {
@@ -374,9 +377,9 @@ CommandResult OrderDesk::status() const {
         .boolean("live_allowed", false)
         .text("market_time",
               fmt::format("{}T{}", today().iso(), kst_time(ports_.clock.now()).iso()))
-        .boolean("account_open", ports_.engine.ledger().is_open())
-        .integer("orders_open", open)
-        .integer("orders_unknown", unknown);
+        .boolean("account_open", known)
+        .maybe("orders_open", known ? std::optional{open} : std::nullopt)
+        .maybe("orders_unknown", known ? std::optional{unknown} : std::nullopt);
     return done(document);
 }
 

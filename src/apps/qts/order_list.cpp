@@ -13,23 +13,6 @@ namespace {
 /// Rows of one order: the original and the amendments that name it, oldest first.
 using Chain = std::vector<const OrderReport*>;
 
-std::vector<Chain> chains_of(const std::vector<const OrderReport*>& rows) {
-    std::vector<Chain> chains;
-    for (const OrderReport* row : rows) {
-        const auto chain = std::find_if(chains.begin(), chains.end(), [&](const Chain& known) {
-            return std::any_of(known.begin(), known.end(), [&](const OrderReport* member) {
-                return member->ref == row->original;
-            });
-        });
-        if (!row->original.empty() && chain != chains.end()) {
-            chain->push_back(row);
-        } else {
-            chains.push_back({row});
-        }
-    }
-    return chains;
-}
-
 std::string_view state_of(const ListedOrder& order, Quantity rejected) {
     if (order.open > Quantity{}) return "working";
     if (order.filled >= order.quantity) return "filled";
@@ -113,17 +96,14 @@ std::vector<ListedOrder> list_orders(const TradingEngine& engine, const BaseBrok
         if (kst_date(order.intent.decided_at) == day)
             all.push_back(listed(engine, adapter, order, ids));
     }
-    std::vector<const OrderReport*> foreign;
     for (const OrderReport& row : reports.rows) {
-        if (!row.is_cancel && engine.orders().find(row.ref) == nullptr) foreign.push_back(&row);
+        if (row.is_cancel) continue;
+        const Chain chain = chain_of(row, reports);
+        const bool ours = std::any_of(chain.begin(), chain.end(), [&](const OrderReport* member) {
+            return engine.orders().find(member->ref) != nullptr;
+        });
+        if (!ours && chain.front() == &row) all.push_back(listed(engine, adapter, chain));
     }
-    // Brokers list the newest first; an amendment is newer than what it amends.
-    std::sort(foreign.begin(), foreign.end(), [&](const auto* a, const auto* b) {
-        return std::pair{a->ordered_at, adapter.order_number(a->ref)} <
-               std::pair{b->ordered_at, adapter.order_number(b->ref)};
-    });
-    for (const Chain& chain : chains_of(foreign))
-        all.push_back(listed(engine, adapter, chain));
     std::sort(all.begin(), all.end(), [](const ListedOrder& a, const ListedOrder& b) {
         return std::tie(a.at, a.id) < std::tie(b.at, b.id);
     });

@@ -1,5 +1,7 @@
 #include "apps/qts/order_sweep.hpp"
 
+#include "core/kst.hpp"
+
 namespace qts::app {
 
 Task<Result<OrderReports>> sweep_day(BaseBrokerAdapter& adapter, TradingEngine& engine,
@@ -9,6 +11,17 @@ Task<Result<OrderReports>> sweep_day(BaseBrokerAdapter& adapter, TradingEngine& 
     reports.asked_after = asked_after;
     engine.on(reports);
     co_return reports;
+}
+
+Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEngine& engine,
+                                           const BrokerClock& clock) {
+    const auto ready = co_await adapter.prepare();
+    if (!ready) co_return failure(ready.error());
+    QTS_CO_TRY(balance, co_await adapter.get_balance());
+    engine.on(balance);
+    QTS_CO_TRY(reports, co_await sweep_day(adapter, engine, kst_date(clock.now())));
+    engine.adopt(reports);
+    co_return balance;
 }
 
 } // namespace qts::app

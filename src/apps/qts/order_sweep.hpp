@@ -1,8 +1,10 @@
 #pragma once
-// One look at the broker's list of a day, handed to the engine. Core thread.
+// What is asked of the broker and handed to the engine: the list of a day, and the account before
+// anything is decided. Core thread.
 
 #include "runtime/broker/adapters/base_broker_adapter.hpp"
 #include "runtime/engine/trading_engine.hpp"
+#include "trading/broker_clock.hpp"
 
 namespace qts::app {
 
@@ -11,5 +13,10 @@ namespace qts::app {
 /// know.
 Task<Result<OrderReports>> sweep_day(BaseBrokerAdapter& adapter, TradingEngine& engine,
                                      KstDate day);
+
+/// Before anything is decided: token, balance, and today's orders, of which those that are open
+/// have cash and shares reserved, whoever placed them. The balance, for whoever begins.
+Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEngine& engine,
+                                           const BrokerClock& clock);
 
 } // namespace qts::app

@@ -122,7 +122,7 @@ ExitCode OrderTest::run(Symbol symbol) {
 } // namespace
 
 ExitCode order_test(Program& program, const CommonOptions& options, DoctorReport& report) {
-    DeskAccess desk{program, options, "doctor"};
+    DeskAccess desk{program, options, "doctor", DeskUse::change};
     if (desk.live()) {
         report.tell(Health::fail, "order test", "this account is real money",
                     "it runs on a paper account (KIS_MODE=KIS_VTS) or on qts sim");

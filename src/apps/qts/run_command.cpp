@@ -136,7 +136,7 @@ JsonObject owner_json(const TradingSession& session, const RunOptions& options) 
         strategies.text(name);
     return JsonObject{}
         .integer("pid", ::getpid())
-        .text("command", "run")
+        .text("command", kRunCommand)
         .array("strategies", strategies)
         .integer("passes", session.passes());
 }
@@ -341,7 +341,7 @@ ExitCode Run::run_session(BrokerLink& link, RunStory& story) {
         document.object("owner", owner_json(session, options_));
     };
     desk.after_send = [&] { session.tell_numbers(); };
-    ControlDesk control{desk, program_.clock, "run"};
+    ControlDesk control{desk, program_.clock, std::string{kRunCommand}};
     std::unique_ptr<LocalServer> server;
     if (owner_) {
         auto listening = open_control(control);
@@ -364,7 +364,12 @@ ExitCode Run::execute() {
     }
     if (!lane_) {
         owner_.emplace(program_.settings.data_directory, "paper", link.account());
-        const auto taken = owner_->take(program_.files, "run");
+        const auto taken = owner_->take(program_.files, kRunCommand);
+        if (!taken && taken.error().kind == ErrorKind::refused) {
+            throw StartupError(taken.error().context +
+                               "; end it first, or use qts order, cancel, amend, orders, "
+                               "positions, status, which go through it");
+        }
         if (!taken) throw StartupError(taken.error().context);
     }
     await_signal();

@@ -80,10 +80,7 @@ Task<ExitCode> TradingSession::run() {
 }
 
 Task<Result<void>> TradingSession::prepare() {
-    const auto ready = co_await ports_.adapter.prepare();
-    if (!ready) co_return ready;
-    QTS_CO_TRY(balance, co_await ports_.adapter.get_balance());
-    ports_.engine.on(balance);
+    QTS_CO_TRY(balance, co_await open_account(ports_.adapter, ports_.engine, ports_.broker_clock));
     opening_cash_ = balance.cash;
     RunHeader& header = options_.header;
     header.at = ports_.broker_clock.now();

@@ -283,34 +283,39 @@ void TradingEngine::adopt(const OrderReports& reports) {
     // An incomplete list may lack the row that says an order is over.
     if (!reports.complete || (today_.date != KstDate{} && reports.day != today_.date)) return;
     for (const OrderReport& row : reports.rows)
-        adopt(row);
+        adopt(row, reports, false);
 }
 
-std::optional<OrderId> TradingEngine::adopt(const OrderReport& row) {
-    const SymbolState* known = market_.find(row.symbol);
-    if (known == nullptr) {
-        // Its fills must be booked though nobody asked for its price yet.
-        Instrument instrument;
-        instrument.symbol = row.symbol;
-        instrument.name = std::string{row.symbol.view()};
-        instrument.product = row.symbol.is_etn_code() ? Product::etn : Product::stock;
-        if (const IssueRow* const issue = find_issue(row.symbol)) {
-            instrument.name = std::string{issue->name};
-            instrument.market = issue->market;
-            instrument.product = issue->product;
-        }
-        market_.add(instrument);
-        known = market_.find(row.symbol);
-    }
-    const auto id = orders_.adopt(row, options_.account, books_from_, now_);
-    if (!id || row.side != Side::buy || !row.limit) return id;
-    const auto amount = Notional::of(*row.limit, row.open);
+std::optional<OrderId> TradingEngine::adopt(const OrderReport& row, const OrderReports& reports,
+                                            bool named) {
+    const std::vector<const OrderReport*> chain = chain_of(row, reports);
+    if (market_.find(row.symbol) == nullptr) know_issue(row.symbol);
+    const auto id = orders_.adopt(chain, options_.account, books_from_, named, now_);
+    if (!id || row.side != Side::buy) return id;
+    const OrderRecord& order = *orders_.find(*id);
+    const auto limit = order.intent.terms.limit_price();
+    const auto amount = Notional::of(limit.value_or(Price{}), order.open());
     const AccountId& account = options_.account;
-    if (!amount) return id;
-    const auto fee = commission(*amount, account.broker, account.environment,
-                                known->instrument.product, kst_date(row.ordered_at));
-    orders_.reserve_cash(*id, *row.limit, fee.value_or(Notional{}));
+    if (!limit || !amount) return id;
+    const auto fee =
+        commission(*amount, account.broker, account.environment,
+                   market_.find(row.symbol)->instrument.product, kst_date(row.ordered_at));
+    orders_.reserve_commission(*id, fee.value_or(Notional{}));
     return id;
+}
+
+/// Fills of an adopted order must be booked though nobody asked for its price yet.
+void TradingEngine::know_issue(Symbol symbol) {
+    Instrument instrument;
+    instrument.symbol = symbol;
+    instrument.name = std::string{symbol.view()};
+    instrument.product = symbol.is_etn_code() ? Product::etn : Product::stock;
+    if (const IssueRow* const issue = find_issue(symbol)) {
+        instrument.name = std::string{issue->name};
+        instrument.market = issue->market;
+        instrument.product = issue->product;
+    }
+    market_.add(instrument);
 }
 
 int TradingEngine::cancel_all() {

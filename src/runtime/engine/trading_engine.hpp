@@ -69,7 +69,8 @@ class TradingEngine final : public EventSink, private OrderListener {
     }
     /// Takes the orders that a complete list of today shows open and nobody here knows under care.
     void adopt(const OrderReports& reports);
-    std::optional<OrderId> adopt(const OrderReport& row);
+    /// The same for the one order that `row` is part of; `named`: by a person.
+    std::optional<OrderId> adopt(const OrderReport& row, const OrderReports& reports, bool named);
 
     /// No signal becomes an order from here on; cancels still go.
     void stop_trading() { stopped_ = true; }
@@ -105,6 +106,7 @@ class TradingEngine final : public EventSink, private OrderListener {
     void enter_day(KstDate date);
     std::optional<SessionPhase> phase(Venue venue) const;
     bool traded_here(Symbol symbol) const;
+    void know_issue(Symbol symbol);
     void decide_pending();
     DecisionInputs inputs_for(const StrategyId& strategy, Symbol symbol, Side side,
                               Venue venue) const;

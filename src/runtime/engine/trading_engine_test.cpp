@@ -921,6 +921,11 @@ OrderReports list_of(std::vector<OrderReport> rows) {
         .rows = std::move(rows), .complete = true, .day = KstDate::of(2026, 11, 23)};
 }
 
+std::optional<OrderId> adopt(Desk& desk, const OrderReport& row) {
+    const OrderReports list = list_of({row});
+    return desk.engine.adopt(list.rows[0], list, false);
+}
+
 TEST(TradingEngine, APersonsOrderThatPassesTheGateIsSentOnceAndBelongsToNoStrategy) {
     Desk desk;
     const auto id = desk.engine.place(manual(Side::buy, 10, 69'000));
@@ -1233,7 +1238,7 @@ TEST(TradingEngine, CancelAllLeavesOrdersThatBelongToNoStrategyAlone) {
     const auto person = desk.engine.place(manual(Side::buy, 10, 69'100));
     ASSERT_TRUE(person);
     desk.accept(*person, "B");
-    const auto adopted = desk.engine.adopt(row_of("X", Side::buy, 5, 0));
+    const auto adopted = adopt(desk, row_of("X", Side::buy, 5, 0));
     ASSERT_TRUE(adopted);
     EXPECT_EQ(desk.engine.cancel_all(), 1);
     EXPECT_TRUE(desk.logged("cancel 1"));
@@ -1350,7 +1355,7 @@ TEST(TradingEngine, AListsOpenOrdersThatNobodyKnowsAreAdoptedOnce) {
 
 TEST(TradingEngine, NewFillsOfAnAdoptedOrderAreBookedForNoStrategyAndEarlierOnesAreNot) {
     Desk desk;
-    const auto id = desk.engine.adopt(row_of("X", Side::buy, 10, 4));
+    const auto id = adopt(desk, row_of("X", Side::buy, 10, 4));
     ASSERT_TRUE(id);
     EXPECT_EQ(desk.engine.ledger().total_held(samsung()), Quantity::shares(0));
     desk.engine.on(list_of({row_of("X", Side::buy, 10, 4)}));
@@ -1367,8 +1372,8 @@ TEST(TradingEngine, NewFillsOfAnAdoptedOrderAreBookedForNoStrategyAndEarlierOnes
 TEST(TradingEngine, CashAndSharesPromisedToAdoptedOrdersAreNotGivenAgain) {
     Desk desk{0, false};
     desk.engine.on(account_holding(10));
-    ASSERT_TRUE(desk.engine.adopt(row_of("X", Side::buy, 100, 0))); // 7,000,000 won
-    ASSERT_TRUE(desk.engine.adopt(row_of("Y", Side::sell, 8, 2)));
+    ASSERT_TRUE(adopt(desk, row_of("X", Side::buy, 100, 0))); // 7,000,000 won
+    ASSERT_TRUE(adopt(desk, row_of("Y", Side::sell, 8, 2)));
     EXPECT_TRUE(desk.engine.judge(manual(Side::buy, 42, 70'000)));
     const auto buy = desk.engine.judge(manual(Side::buy, 43, 70'000));
     ASSERT_FALSE(buy);
@@ -1381,7 +1386,7 @@ TEST(TradingEngine, CashAndSharesPromisedToAdoptedOrdersAreNotGivenAgain) {
 
 TEST(TradingEngine, AnAdoptedOrderMayBeAmendedThroughTheGateAndCancelled) {
     Desk desk;
-    const auto id = desk.engine.adopt(row_of("X", Side::buy, 10, 4));
+    const auto id = adopt(desk, row_of("X", Side::buy, 10, 4));
     ASSERT_TRUE(id);
     const auto off_tick = desk.engine.amend(*id, limit(70'050), std::nullopt);
     ASSERT_FALSE(off_tick);
@@ -1473,7 +1478,7 @@ TEST(TradingEngine, AFillOfAnAdoptedOrderIsBookedThoughNobodyAskedForItsPrice) {
     Desk desk;
     OrderReport found = row_of("X", Side::buy, 10, 0);
     found.symbol = symbol("035720");
-    const auto id = desk.engine.adopt(found);
+    const auto id = adopt(desk, found);
     if (!id) return;
     OrderReport filled = row_of("X", Side::buy, 10, 10);
     filled.symbol = symbol("035720");
@@ -1511,12 +1516,12 @@ TEST(TradingEngine, FillsOfAForeignOrderBornAfterTheOpeningBalanceAreBooked) {
     OrderReport found = row_of("X", Side::buy, 10, 4);
     found.ordered_at = at(9, 30); // placed elsewhere later; four filled since
     desk.pass(at(9, 31));
-    desk.engine.adopt(found);
+    adopt(desk, found);
     EXPECT_EQ(desk.engine.ledger().total_held(samsung()), Quantity::shares(4));
 }
 TEST(TradingEngine, TheCommissionOfAnAdoptedBuyIsReserved) {
     Desk desk;
-    ASSERT_TRUE(desk.engine.adopt(row_of("X", Side::buy, 100, 0)));
+    ASSERT_TRUE(adopt(desk, row_of("X", Side::buy, 100, 0)));
     EXPECT_GT(desk.engine.orders().reserved_cash(), Notional::won(7'000'000));
 }
 TEST(TradingEngine, ASecondAmendUpIsJudgedByWhatTheFirstReserved) {

@@ -64,58 +64,83 @@ OrderId OrderManager::submit(const ApprovedIntent& approved, UtcNanos now) {
 
 namespace {
 
-/// What we take an order of somebody else's for; nullopt: its row makes no sense.
-std::optional<ExecutionIntent> intent_of(const OrderReport& row, const AccountId& account) {
+/// Shares that a row of somebody else's order stands for: of one that was amended in part it still
+/// names the whole.
+Quantity stands_for(const OrderReport& row) {
+    return row.filled + row.open + row.cancelled;
+}
+
+/// What we take an order of somebody else's for; nullopt: its rows make no sense.
+std::optional<ExecutionIntent> intent_of(std::span<const OrderReport* const> chain,
+                                         const AccountId& account) {
+    const OrderReport& first = *chain.front();
     ExecutionIntent intent;
     intent.account = account;
-    intent.symbol = row.symbol;
-    intent.venue = row.venue;
-    intent.side = row.side;
-    // Of an order that was amended in part its row still names the whole.
-    intent.quantity = row.filled + row.open + row.cancelled;
-    if (row.limit) {
-        const auto terms = OrderTerms::limit(*row.limit);
+    intent.symbol = first.symbol;
+    intent.venue = first.venue;
+    intent.side = first.side;
+    for (const OrderReport* row : chain)
+        intent.quantity += stands_for(*row);
+    if (const auto limit = chain.back()->limit) {
+        const auto terms = OrderTerms::limit(*limit);
         if (!terms) return std::nullopt; // a price below 1 won names no order
         intent.terms = *terms;
     }
-    intent.purpose = row.side == Side::buy ? Purpose::entry : Purpose::reduce;
-    intent.decided_at = row.ordered_at;
+    intent.purpose = first.side == Side::buy ? Purpose::entry : Purpose::reduce;
+    intent.decided_at = first.ordered_at;
     intent.reason = Reason{"found at the broker"};
     return intent;
 }
 
 } // namespace
 
-std::optional<OrderId> OrderManager::adopt(const OrderReport& row, const AccountId& account,
-                                           UtcNanos books_from, UtcNanos now) {
-    const OrderRecord* const original = row.original.empty() ? nullptr : owner_of(row.original);
-    const bool ours = owner_of(row.ref) != nullptr || may_be_ours(row) ||
-                      (original != nullptr && original->is_live());
-    if (ours || row.is_cancel || row.open.is_zero()) return std::nullopt;
-    const auto intent = intent_of(row, account);
-    if (!intent) return std::nullopt;
+std::optional<OrderId> OrderManager::adopt(std::span<const OrderReport* const> chain,
+                                           const AccountId& account, UtcNanos books_from,
+                                           bool named, UtcNanos now) {
+    bool open = false;
+    for (const OrderReport* row : chain) {
+        const OrderRecord* const original =
+            row->original.empty() ? nullptr : owner_of(row->original);
+        const bool ours = owner_of(row->ref) != nullptr || may_be_ours(*row, !named) ||
+                          (original != nullptr && original->is_live());
+        if (ours || row->is_cancel) return std::nullopt;
+        open = open || row->open > Quantity{};
+    }
+    const auto intent = intent_of(chain, account);
+    if (!open || !intent || chain.size() > kMaxBrokerNumbers) return std::nullopt;
     OrderRecord& order = add_order(*intent);
     order.adopted = true;
-    add_number(order, row.ref, nullptr);
-    if (row.ordered_at < books_from) {
-        BrokerNumber& number = order.numbers[0];
-        order.filled = number.filled = row.filled;
-        order.filled_amount = number.amount = row.filled_amount;
-    }
     move(order, OrderEvent::submitted, now);
     move(order, OrderEvent::accepted, now);
-    if (row.limit) reserve_cash(order.id, *row.limit);
-    if (apply_row(order, row, 0, now)) settle(order, false, now);
+    for (const OrderReport* row : chain) {
+        add_number(order, row->ref, nullptr);
+        BrokerNumber& number = order.numbers[order.number_count - 1];
+        number.given = stands_for(*row);
+        number.worst = row->limit.value_or(Price{});
+        if (row->ordered_at >= books_from) continue;
+        number.filled = row->filled;
+        number.amount = row->filled_amount;
+        order.filled += row->filled;
+        order.filled_amount += row->filled_amount;
+    }
+    refresh_reservation();
+    for (const OrderReport* row : chain)
+        apply_row(order, *row, 0, now);
+    settle(order, false, now);
     return order.id;
 }
 
 void OrderManager::reserve_cash(OrderId id, Price worst, Notional commission) {
     OrderRecord* const order = record(id);
-    Reservation& kept = reservation_of(*order);
-    kept.worst = worst;
-    kept.commission = commission;
+    reserve_commission(id, commission);
+    reservation_of(*order).worst = worst;
     for (BrokerNumber& number : order->listed_numbers())
         number.worst = worst;
+    refresh_reservation();
+}
+
+void OrderManager::reserve_commission(OrderId id, Notional commission) {
+    reservation_of(*record(id)).commission = commission;
     refresh_reservation();
 }
 

@@ -45,12 +45,15 @@ class OrderManager final {
     bool request_amend(OrderId id, const ApprovedIntent& approved,
                        std::optional<Quantity> part = std::nullopt,
                        const BrokerOrderRef& target = {});
-    /// Takes an order that the broker's list shows open and that nobody here knows under our care:
-    /// it belongs to no strategy. Its fills so far are new to our books when it was placed after
-    /// `books_from`; else they are in the opening balance. nullopt: it is known, is over, amends an
-    /// order of ours, or may turn out to be one of ours that still waits for its number.
-    std::optional<OrderId> adopt(const OrderReport& row, const AccountId& account,
-                                 UtcNanos books_from, UtcNanos now);
+    /// Takes an order of the broker's list that nobody here knows, all its rows (see chain_of),
+    /// under our care: it belongs to no strategy. Its fills so far are new to our books when it was
+    /// placed after `books_from`; else they are in the opening balance. nullopt: it is known,
+    /// nothing of it is open, it amends an order of ours, or may turn out to be one of ours that
+    /// still waits for its number. `named`: a person named it, so that one of unknown fate, for
+    /// which no answer will come any more, is no reason to leave it.
+    std::optional<OrderId> adopt(std::span<const OrderReport* const> chain,
+                                 const AccountId& account, UtcNanos books_from, bool named,
+                                 UtcNanos now);
     /// Requests made and answers taken so far; see OrderReports::asked_after.
     std::uint64_t requests() const { return requests_; }
 
@@ -81,6 +84,8 @@ class OrderManager final {
     /// What an open buy keeps reserved: `worst` a share still open, and until it is over the
     /// commission on the whole of it. Called once, right after submit.
     void reserve_cash(OrderId id, Price worst, Notional commission = {});
+    /// Of an adopted order, whose prices its rows have told.
+    void reserve_commission(OrderId id, Notional commission);
 
   private:
     /// Of a buy: before it has a number, and what an amend under way may cost more.
@@ -109,7 +114,7 @@ class OrderManager final {
     }
     Notional reserved_cash_of(const OrderRecord& order) const;
     bool adopt_successors(const OrderReports& reports);
-    bool may_be_ours(const OrderReport& row) const;
+    bool may_be_ours(const OrderReport& row, bool unknown_too = true) const;
     /// Takes what is new in a row of a list asked for after so many requests; false when it
     /// contradicts what we know.
     bool apply_row(OrderRecord& order, const OrderReport& row, std::uint64_t asked_after,

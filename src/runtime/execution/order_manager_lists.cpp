@@ -55,9 +55,10 @@ bool OrderManager::adopt_successors(const OrderReports& reports) {
     return found;
 }
 
-bool OrderManager::may_be_ours(const OrderReport& row) const {
+bool OrderManager::may_be_ours(const OrderReport& row, bool unknown_too) const {
     return std::any_of(live_.begin(), live_.end(), [&](std::size_t index) {
         const OrderRecord& order = orders_[index];
+        if (order.lifecycle == Lifecycle::unknown && !unknown_too) return false;
         return order.awaits_number() && order.intent.symbol == row.symbol &&
                order.intent.side == row.side;
     });

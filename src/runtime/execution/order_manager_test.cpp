@@ -1483,11 +1483,17 @@ TEST(OrderManager, ARefusedCancelOrAmendAndALostOrderAreNotARefusedOrder) {
 
 // ---- orders found at the broker
 
+/// A list that shows nothing but this row; its fills are in the opening balance.
+std::optional<OrderId> adopt(Desk& desk, const OrderReport& row, UtcNanos now) {
+    const OrderReport* const chain[] = {&row};
+    return desk.orders.adopt(chain, kAccount, nine(59), false, now);
+}
+
 TEST(OrderManager, AnAdoptedOrderIsLiveAndBelongsToNoStrategy) {
     Desk desk;
     OrderReport found = row("X", 0, 10);
     found.ordered_at = nine(0, 23);
-    const auto id = desk.orders.adopt(found, kAccount, nine(59), nine(3));
+    const auto id = adopt(desk, found, nine(3));
     ASSERT_TRUE(id);
     const OrderRecord& order = *desk.orders.find(*id);
     EXPECT_TRUE(order.adopted);
@@ -1511,7 +1517,7 @@ TEST(OrderManager, AnAdoptedOrdersEarlierFillsAreNoFillsAndItsNewOnesAre) {
     Desk desk;
     OrderReport found = row("X", 3, 7);
     found.filled_amount = Notional::won(3 * 69'900);
-    const auto id = desk.orders.adopt(found, kAccount, nine(59), nine(3));
+    const auto id = adopt(desk, found, nine(3));
     ASSERT_TRUE(id);
     EXPECT_TRUE(desk.listener.fills.empty());
     EXPECT_EQ(desk.orders.find(*id)->filled, Quantity::shares(3));
@@ -1538,7 +1544,7 @@ TEST(OrderManager, AnAdoptedOrdersEarlierFillsAreNoFillsAndItsNewOnesAre) {
 
 TEST(OrderManager, AnAdoptedOrderMayBeCancelledInPartAndWhole) {
     Desk desk;
-    const OrderId id = *desk.orders.adopt(row("X", 2, 8), kAccount, nine(59), nine(3));
+    const OrderId id = *adopt(desk, row("X", 2, 8), nine(3));
     EXPECT_FALSE(desk.orders.request_cancel(id, Quantity::shares(9)));
     ASSERT_TRUE(desk.orders.request_cancel(id, Quantity::shares(3)));
     EXPECT_EQ(desk.broker.cancels.at(0).target, named("X"));
@@ -1557,13 +1563,12 @@ TEST(OrderManager, AnAdoptedOrderMayBeCancelledInPartAndWhole) {
 
 TEST(OrderManager, AnAdoptedOrderMayBeAmendedAndItsNewNumberIsNotAdoptedBesideIt) {
     Desk desk;
-    const OrderId id = *desk.orders.adopt(row("X", 2, 8), kAccount, nine(59), nine(3));
+    const OrderId id = *adopt(desk, row("X", 2, 8), nine(3));
     ASSERT_TRUE(desk.orders.request_amend(id, buy_at(8, 71'000)));
     EXPECT_EQ(desk.broker.amends.at(0).quantity, Quantity::shares(8));
     accept_amend(desk, id, "Y");
     desk.sweep({row("X", 2, 0), part_row("Y", "X", 8, 3, 5)});
-    EXPECT_EQ(desk.orders.adopt(part_row("Y", "X", 8, 3, 5), kAccount, nine(59), nine(4)),
-              std::nullopt);
+    EXPECT_EQ(adopt(desk, part_row("Y", "X", 8, 3, 5), nine(4)), std::nullopt);
     EXPECT_EQ(desk.orders.all().size(), 1U);
     EXPECT_EQ(desk.listener.shares(), 3);
     desk.sweep({row("X", 2, 0), part_row("Y", "X", 8, 8, 0)});
@@ -1574,12 +1579,11 @@ TEST(OrderManager, AnAdoptedOrderMayBeAmendedAndItsNewNumberIsNotAdoptedBesideIt
 TEST(OrderManager, AnOrderIsNotAdoptedTwiceNorBesideItsOwner) {
     Desk desk;
     const OrderId own = desk.live(buy_ten(), "A");
-    EXPECT_EQ(desk.orders.adopt(row("A", 0, 10), kAccount, nine(59), nine(3)), std::nullopt);
-    EXPECT_TRUE(desk.orders.adopt(row("X", 0, 10), kAccount, nine(59), nine(3)));
-    EXPECT_EQ(desk.orders.adopt(row("X", 0, 10), kAccount, nine(59), nine(3)), std::nullopt);
+    EXPECT_EQ(adopt(desk, row("A", 0, 10), nine(3)), std::nullopt);
+    EXPECT_TRUE(adopt(desk, row("X", 0, 10), nine(3)));
+    EXPECT_EQ(adopt(desk, row("X", 0, 10), nine(3)), std::nullopt);
     desk.sweep({row("X", 10, 0), row("A", 10, 0)});
-    EXPECT_EQ(desk.orders.adopt(row("X", 4, 6), kAccount, nine(59), nine(3)), std::nullopt)
-        << "a late list";
+    EXPECT_EQ(adopt(desk, row("X", 4, 6), nine(3)), std::nullopt) << "a late list";
     EXPECT_EQ(desk.orders.all().size(), 2U);
     EXPECT_EQ(desk.state(own), Lifecycle::filled);
     EXPECT_EQ(desk.listener.shares(), 20);
@@ -1589,12 +1593,12 @@ TEST(OrderManager, ARowThatIsNoOpenOrderIsNotAdopted) {
     Desk desk;
     OrderReport cancel = part_row("C", "X", 4, 0, 4);
     cancel.is_cancel = true;
-    EXPECT_EQ(desk.orders.adopt(cancel, kAccount, nine(59), nine(3)), std::nullopt);
-    EXPECT_EQ(desk.orders.adopt(row("F", 10, 0), kAccount, nine(59), nine(3)), std::nullopt);
-    EXPECT_EQ(desk.orders.adopt(row("G", 3, 0, 7), kAccount, nine(59), nine(3)), std::nullopt);
+    EXPECT_EQ(adopt(desk, cancel, nine(3)), std::nullopt);
+    EXPECT_EQ(adopt(desk, row("F", 10, 0), nine(3)), std::nullopt);
+    EXPECT_EQ(adopt(desk, row("G", 3, 0, 7), nine(3)), std::nullopt);
     OrderReport refused = row("R", 0, 0);
     refused.rejected = Quantity::shares(10);
-    EXPECT_EQ(desk.orders.adopt(refused, kAccount, nine(59), nine(3)), std::nullopt);
+    EXPECT_EQ(adopt(desk, refused, nine(3)), std::nullopt);
     EXPECT_TRUE(desk.orders.all().empty());
     EXPECT_FALSE(desk.orders.any_live());
 }
@@ -1602,25 +1606,23 @@ TEST(OrderManager, ARowThatIsNoOpenOrderIsNotAdopted) {
 TEST(OrderManager, ARowThatMayBeOurOwnPendingOrderIsNotAdopted) {
     Desk desk;
     const OrderId id = desk.orders.submit(buy_ten(), nine());
-    EXPECT_EQ(desk.orders.adopt(row("A", 0, 10), kAccount, nine(59), nine(3)), std::nullopt);
+    EXPECT_EQ(adopt(desk, row("A", 0, 10), nine(3)), std::nullopt);
     OrderReport sale = row("S", 0, 10);
     sale.side = Side::sell;
-    EXPECT_TRUE(desk.orders.adopt(sale, kAccount, nine(59), nine(3))) << "not the side we wait for";
+    EXPECT_TRUE(adopt(desk, sale, nine(3))) << "not the side we wait for";
     OrderReport other = row("O", 0, 10);
     other.symbol = symbol("000660");
-    EXPECT_TRUE(desk.orders.adopt(other, kAccount, nine(59), nine(3)))
-        << "not the symbol we wait for";
+    EXPECT_TRUE(adopt(desk, other, nine(3))) << "not the symbol we wait for";
     desk.accept(id, "A");
-    EXPECT_TRUE(desk.orders.adopt(row("X", 0, 10), kAccount, nine(59), nine(3)))
-        << "ours has its number";
-    EXPECT_EQ(desk.orders.adopt(row("A", 0, 10), kAccount, nine(59), nine(3)), std::nullopt);
+    EXPECT_TRUE(adopt(desk, row("X", 0, 10), nine(3))) << "ours has its number";
+    EXPECT_EQ(adopt(desk, row("A", 0, 10), nine(3)), std::nullopt);
 }
 
 TEST(OrderManager, ARowThatMayBeAnOrderOfUnknownFateIsNotAdopted) {
     Desk desk;
     const OrderId id = desk.orders.submit(buy_ten(), nine());
     desk.reply(id, Unknown{.cause = "timeout"});
-    EXPECT_EQ(desk.orders.adopt(row("A", 0, 10), kAccount, nine(59), nine(3)), std::nullopt);
+    EXPECT_EQ(adopt(desk, row("A", 0, 10), nine(3)), std::nullopt);
     EXPECT_EQ(desk.orders.all().size(), 1U);
 }
 
@@ -1629,15 +1631,15 @@ TEST(OrderManager, ARowThatMayBeAnAmendUnderWayIsNotAdopted) {
     const OrderId id = desk.live(buy_ten(), "A");
     desk.sweep({row("A", 0, 10)});
     ASSERT_TRUE(desk.orders.request_amend(id, buy_at(10, 71'000)));
-    EXPECT_EQ(desk.orders.adopt(row("B", 0, 10), kAccount, nine(59), nine(3)), std::nullopt);
+    EXPECT_EQ(adopt(desk, row("B", 0, 10), nine(3)), std::nullopt);
     accept_amend(desk, id, "B");
-    EXPECT_EQ(desk.orders.adopt(row("B", 0, 10), kAccount, nine(59), nine(3)), std::nullopt);
+    EXPECT_EQ(adopt(desk, row("B", 0, 10), nine(3)), std::nullopt);
     EXPECT_EQ(desk.orders.all().size(), 1U);
 }
 
 TEST(OrderManager, AnAdoptedBuyReservesCashForWhatIsOpenOfIt) {
     Desk desk;
-    const OrderId id = *desk.orders.adopt(row("X", 3, 5, 2), kAccount, nine(59), nine(3));
+    const OrderId id = *adopt(desk, row("X", 3, 5, 2), nine(3));
     EXPECT_EQ(desk.orders.find(id)->open(), Quantity::shares(5));
     EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(350'000));
     EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(350'000));
@@ -1651,7 +1653,7 @@ TEST(OrderManager, AnAdoptedSaleReservesTheSharesOfNoStrategy) {
     Desk desk;
     OrderReport sale = row("X", 3, 7);
     sale.side = Side::sell;
-    ASSERT_TRUE(desk.orders.adopt(sale, kAccount, nine(59), nine(3)));
+    ASSERT_TRUE(adopt(desk, sale, nine(3)));
     EXPECT_EQ(desk.orders.reserved_shares(StrategyId{}, samsung()), Quantity::shares(7));
     EXPECT_EQ(desk.orders.reserved_shares(StrategyId{"s"}, samsung()), Quantity::shares(0));
     EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(0));
@@ -1659,10 +1661,9 @@ TEST(OrderManager, AnAdoptedSaleReservesTheSharesOfNoStrategy) {
 
 TEST(OrderManager, ASuccessorThatSomebodyMadeOfAnAdoptedOrderJoinsIt) {
     Desk desk;
-    const OrderId id = *desk.orders.adopt(row("X", 1, 9), kAccount, nine(59), nine(3));
+    const OrderId id = *adopt(desk, row("X", 1, 9), nine(3));
     desk.sweep({part_row("Y", "X", 4, 2, 2), row("X", 1, 5)});
-    EXPECT_EQ(desk.orders.adopt(part_row("Y", "X", 4, 2, 2), kAccount, nine(59), nine(4)),
-              std::nullopt);
+    EXPECT_EQ(adopt(desk, part_row("Y", "X", 4, 2, 2), nine(4)), std::nullopt);
     EXPECT_EQ(desk.orders.find(id)->number_count, 2U);
     EXPECT_EQ(desk.listener.shares(), 2);
     desk.sweep({part_row("Y", "X", 4, 4, 0), row("X", 6, 0)});
@@ -1674,7 +1675,7 @@ TEST(OrderManager, AnAdoptedOrderExpiresWithTheDayItWasPlacedOn) {
     Desk desk;
     OrderReport found = row("X", 0, 10);
     found.ordered_at = nine(0, 23);
-    const OrderId id = *desk.orders.adopt(found, kAccount, nine(59), nine(3));
+    const OrderId id = *adopt(desk, found, nine(3));
     desk.orders.expire_before(KstDate::of(2026, 11, 23), nine(4));
     EXPECT_TRUE(desk.orders.find(id)->is_live());
     desk.orders.expire_before(KstDate::of(2026, 11, 24), nine(0, 24));
@@ -1795,7 +1796,7 @@ TEST(OrderManager, AnOlderListDoesNotGiveBackACancelledPart) {
 TEST(OrderManager, AnAdoptedPartAmendedOrderIsOnlyWhatIsLeftOfIt) {
     Desk desk;
     for (const OrderReport& found : {part_row("Y", "X", 4, 0, 4), row("X", 0, 6)})
-        desk.orders.adopt(found, kAccount, nine(59), nine(3));
+        adopt(desk, found, nine(3));
     Quantity open;
     for (const OrderRecord& order : desk.orders.all())
         open += order.open();
@@ -1809,8 +1810,7 @@ TEST(OrderManager, ASuccessorOfOursIsNotAdoptedAsForeign) {
     Desk desk;
     desk.live(buy_ten(), "A");
     desk.sweep({row("A", 0, 10)});
-    EXPECT_EQ(desk.orders.adopt(part_row("B", "A", 4, 0, 4), kAccount, nine(59), nine(3)),
-              std::nullopt);
+    EXPECT_EQ(adopt(desk, part_row("B", "A", 4, 0, 4), nine(3)), std::nullopt);
 }
 
 TEST(OrderManager, AnAmendToMarketReservesTheUpperLimit) {

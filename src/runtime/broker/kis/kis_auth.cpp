@@ -12,9 +12,9 @@ using kis::Call;
 
 /// Renewed this long before it ends: the broker's clock and ours need not agree.
 constexpr Duration kMargin = std::chrono::minutes{10};
-/// KIS allows one issue a minute; one second more for the clocks.
 /// Documented lifetimes go up to 90 days; an absurd one is no answer to build on.
 constexpr std::chrono::seconds kLongestLife = std::chrono::days{400};
+/// KIS allows one issue a minute; one second more for the clocks.
 constexpr Duration kIssueSpacing = std::chrono::seconds{61};
 
 } // namespace
@@ -97,7 +97,9 @@ Result<void> KISAuth::take(const HttpResult& result) {
             log_.error("Failed to get KIS access token: HTTP {}", result->status);
         }
         return failure(answer.error().error.kind,
-                       "Token acquisition failed: " + answer.error().error.context);
+                       "Token acquisition failed: " +
+                           without_secrets(answer.error().error.context,
+                                           {app_key_.reveal(), app_secret_.reveal()}));
     }
     const JsonView root = answer->document.root();
     const auto token = text_field(root, kis::field::kAccessToken);

@@ -65,9 +65,23 @@ HttpHeaders KISClient::headers(std::string_view tr_id, std::string_view token) c
     return all;
 }
 
-void KISClient::warn_of_code(const HttpResult& result) const {
+void KISClient::warn_of_code(const HttpResult& result, const Secret& token) const {
     if (const auto code = kis::non_zero_code(result)) {
-        log_.warning("KIS API returned non-zero code: {}", *code);
+        log_.warning("KIS API returned non-zero code: {}", harmless(*code, token));
+    }
+}
+
+std::string KISClient::harmless(std::string text, const Secret& token) const {
+    return without_secrets(std::move(text), {app_key_.reveal(), app_secret_.reveal(),
+                                             token.reveal(), options_.account.number()});
+}
+
+void KISClient::make_harmless(OrderResponse& response, const Secret& token) const {
+    if (auto* rejected = std::get_if<Rejected>(&response)) {
+        rejected->code = harmless(std::move(rejected->code), token);
+        rejected->message = harmless(std::move(rejected->message), token);
+    } else if (auto* unknown = std::get_if<Unknown>(&response)) {
+        unknown->cause = harmless(std::move(unknown->cause), token);
     }
 }
 
@@ -98,12 +112,15 @@ Task<kis::AnswerResult> KISClient::inquire_once(Call call, const kis::Query& que
     if (next_page) request.headers.emplace_back(kis::header::kContinuation, kis::kNextPage);
     co_await ports_.scheduler.acquire(lane);
     const HttpResult result = co_await ports_.inquiries.send(std::move(request));
-    warn_of_code(result);
+    warn_of_code(result, used);
     kis::AnswerResult answer = kis::read_answer(result);
-    if (answer) learn_date(result); // a page of some gateway in between teaches no time
-    if (!answer && answer.error().error_class == ErrorClass::token) {
-        ports_.auth.forget(used.reveal());
+    if (answer) {
+        learn_date(result); // a page of some gateway in between teaches no time
+        co_return answer;
     }
+    kis::AnswerFailure& why = answer.error();
+    if (why.error_class == ErrorClass::token) ports_.auth.forget(used.reveal());
+    why.error.context = harmless(std::move(why.error.context), used);
     co_return answer;
 }
 
@@ -183,9 +200,10 @@ Task<OrderResponse> KISClient::post_order(Call call, std::string body, OrderId i
     // Never resend. KIS takes no client order id, so a POST whose answer is lost may be live at the
     // exchange, and a second one is a second order. Its fate is Unknown until evidence settles it.
     const HttpResult result = co_await ports_.orders.send(std::move(request));
-    warn_of_code(result);
-    const OrderResponse response =
+    warn_of_code(result, used);
+    OrderResponse response =
         kis::parse_kis_place_response(result, kst_date(ports_.broker_clock.now()));
+    make_harmless(response, used);
     if (std::holds_alternative<Accepted>(response)) learn_date(result);
     report(note, response, used);
     co_return response;

@@ -77,7 +77,10 @@ class KISClient final {
     Task<void> fetch_then_open(std::string body, std::shared_ptr<Latch> finished);
     Task<void> wait_then_open(std::shared_ptr<Latch> finished);
     bool may_send_orders() const;
-    void warn_of_code(const HttpResult& result) const;
+    void warn_of_code(const HttpResult& result, const Secret& token) const;
+    /// A broker's text, or a proxy's, without what we sent.
+    std::string harmless(std::string text, const Secret& token) const;
+    void make_harmless(OrderResponse& response, const Secret& token) const;
     void learn_date(const HttpResult& result) const;
     void report(const OrderSent& sent, const OrderResponse& response, const Secret& used) const;
 

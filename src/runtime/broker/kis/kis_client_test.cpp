@@ -582,6 +582,38 @@ TEST(KISClient, WritesNoSecretAndNoAccountIntoItsLog) {
 
 // ---- the order's place in the queue ------------------------------------------------------------
 
+/// An answer whose text repeats all we sent, as a gateway in between may.
+std::string echo(std::string_view return_code, std::string_view code, std::string_view token) {
+    return fmt::format(R"({{"rt_cd":"{}","msg_cd":"{}","msg1":"bad {} {} Bearer {} 50000000-01"}})",
+                       return_code, code, kAppKey, kAppSecret, token);
+}
+
+TEST(KISClient, RepeatsNothingThatAnAnswerRepeatsOfItsSecrets) {
+    const std::string token = "a-token-of-some-length";
+    const auto expect_clean = [&](const std::string& text) {
+        for (const std::string& secret : {kAppKey, kAppSecret, token, std::string{"50000000"}})
+            EXPECT_EQ(text.find(secret), std::string::npos) << text;
+    };
+    Rig rig;
+    rig.tokens.then(200, issued(token));
+    ASSERT_TRUE(rig.exec.run(rig.auth.ensure()).has_value());
+    rig.orders.then(200, echo("1", "APBK0919", token));
+    const OrderResponse refused = rig.post();
+    ASSERT_NE(rejected(refused), nullptr);
+    EXPECT_NE(rejected(refused)->message.find("bad *** *** Bearer ***"), std::string::npos);
+    expect_clean(rejected(refused)->message);
+    rig.orders.then(500, echo("1", "", token));
+    const OrderResponse open = rig.post();
+    ASSERT_TRUE(is_unknown(open));
+    expect_clean(std::get<Unknown>(open).cause);
+    rig.inquiries.then(200, echo("1", "APBK0919", token));
+    const kis::AnswerResult inquired = rig.inquire();
+    ASSERT_FALSE(inquired.has_value());
+    expect_clean(inquired.error().error.context);
+    for (const RecordingLogSink::Line& line : rig.log.lines)
+        expect_clean(line.text);
+}
+
 TEST(KISClient, LetsACancelOvertakeOrdersAndInquiriesThatWaitForASlot) {
     Rig rig{RigOptions{.rate_centi = 100}};
     rig.get_token(); // spends the first slot

@@ -42,7 +42,9 @@ Result<std::string> KISHashkeys::read(const HttpResult& result) const {
     const auto answer = kis::read_grant(result);
     if (!answer) {
         return failure(answer.error().error.kind,
-                       "Failed to get KIS hashkey: " + answer.error().error.context);
+                       "Failed to get KIS hashkey: " +
+                           without_secrets(answer.error().error.context,
+                                           {app_key_.reveal(), app_secret_.reveal()}));
     }
     const auto hash = text_field(answer->document.root(), kis::field::kHash);
     if (!hash || hash->empty()) {

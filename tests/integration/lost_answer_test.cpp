@@ -1,0 +1,182 @@
+// The broker has done what it was asked, and its answer is lost on the way: nobody says that it was
+// refused, nothing is sent a second time, and the list tells what became of it.
+
+#include "fakes/scripted_tcp_server.hpp"
+#include "integration/owner_process.hpp"
+#include "integration/simulated_account.hpp"
+
+#include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <atomic>
+#include <csignal>
+#include <fmt/format.h>
+#include <memory>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+namespace qts {
+namespace {
+
+bool holds(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// One message with its body from a socket; empty when the other side closed.
+std::string read_message(int fd) {
+    std::string text;
+    char buffer[4096];
+    for (;;) {
+        const std::size_t end = text.find("\r\n\r\n");
+        if (end != std::string::npos) {
+            const std::size_t at = text.find("Content-Length: ");
+            const auto body = at < end ? static_cast<std::size_t>(std::stol(text.substr(at + 16)))
+                                       : std::size_t{0};
+            if (text.size() >= end + 4 + body) return text;
+        }
+        const ssize_t got = ::recv(fd, buffer, sizeof(buffer), 0);
+        if (got <= 0) return {};
+        text.append(buffer, static_cast<std::size_t>(got));
+    }
+}
+
+int connect_to(std::uint16_t port) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+    return fd;
+}
+
+/// Stands between the program and the simulator, and hangs up instead of giving back the answers to
+/// requests whose path holds `lost`.
+class LosingWire final {
+  public:
+    LosingWire(const SimulatedAccount& account, std::string lost)
+        : broker_port_{account.port()}, lost_{std::move(lost)} {
+        server_ = std::make_unique<ScriptedTcpServer>(
+            [this](int fd) { workers_.emplace_back(&LosingWire::pass_on, this, ::dup(fd)); });
+        account.scratch().write(".env", fmt::format("KIS_VTS_APP_KEY = \"key\"\n"
+                                                    "KIS_VTS_APP_SECRET = \"secret\"\n"
+                                                    "KIS_VTS_ACCOUNT_NO = \"50000000\"\n"
+                                                    "KIS_VTS_BASE_URL = \"http://127.0.0.1:{}\"\n",
+                                                    server_->port()));
+    }
+    ~LosingWire() {
+        server_.reset(); // no worker is added from here on
+        for (std::thread& worker : workers_)
+            worker.join();
+    }
+    LosingWire(const LosingWire&) = delete;
+    LosingWire& operator=(const LosingWire&) = delete;
+    void heal() { healed_ = true; }
+
+  private:
+    void pass_on(int client) const {
+        const int broker = connect_to(broker_port_);
+        for (std::string asked = read_message(client); !asked.empty();
+             asked = read_message(client)) {
+            ScriptedTcpServer::say(broker, asked);
+            const std::string answer = read_message(broker);
+            if (answer.empty()) break;
+            if (!healed_ && holds(asked.substr(0, asked.find('\n')), lost_)) break;
+            ScriptedTcpServer::say(client, answer);
+        }
+        ::shutdown(client, SHUT_RDWR);
+        ::close(client);
+        ::close(broker);
+    }
+
+    std::uint16_t broker_port_;
+    std::string lost_;
+    std::atomic<bool> healed_{false};
+    std::vector<std::thread> workers_;
+    std::unique_ptr<ScriptedTcpServer> server_;
+};
+
+TEST(LostAnswer, OfAnOrderIsAnUnknownOutcomeAndTheOrderIsNotSentAgain) {
+    SimulatedAccount account;
+    const LosingWire wire{account, "order-cash"};
+    const ProcessResult order =
+        account.qts({"order", "buy", "005930", "3", "--limit", "60000", "--yes", "--json"});
+    EXPECT_EQ(order.exit_code, 5) << order.out << order.err;
+    EXPECT_TRUE(holds(order.err, "nobody can tell yet what became of it")) << order.err;
+    EXPECT_TRUE(holds(order.err, "not sent again. Look with: qts orders")) << order.err;
+    EXPECT_TRUE(holds(order.out, R"("state":"unknown")")) << order.out;
+    EXPECT_EQ(account.counters().orders, 1);
+    const ProcessResult list = account.qts({"orders", "--date", "2026-11-23"});
+    EXPECT_TRUE(holds(list.out, "0000000001")) << list.out;
+    EXPECT_TRUE(holds(list.out, "working")) << list.out;
+}
+
+TEST(LostAnswer, OfAnOrderThroughARunLeavesItInTheListAndTheRunSaysSo) {
+    SimulatedAccount account;
+    const LosingWire wire{account, "order-cash"};
+    OwnerProcess run{account.scratch(), {"--broker", "kis"}};
+    ASSERT_TRUE(owner_is_ready(account.data_directory())) << run.err();
+    const ProcessResult order =
+        account.qts({"order", "buy", "005930", "3", "--limit", "60000", "--yes"});
+    EXPECT_EQ(order.exit_code, 5) << order.out << order.err;
+    const ProcessResult list = account.qts({"orders"});
+    EXPECT_TRUE(holds(list.out, "0000000001")) << list.out;
+    EXPECT_TRUE(holds(account.qts({"status"}).out, "unknown: 1"));
+    // The very same while its fate is open would be a second order.
+    const ProcessResult again =
+        account.qts({"order", "buy", "005930", "3", "--limit", "60000", "--yes"});
+    EXPECT_EQ(again.exit_code, 3) << again.out << again.err;
+    EXPECT_EQ(account.counters().orders, 1);
+    run.signal(SIGINT);
+    EXPECT_EQ(run.wait(), 5) << run.out() << run.err();
+    EXPECT_TRUE(holds(run.out(), "order 1: UNKNOWN: it may be live")) << run.out();
+    EXPECT_EQ(account.qts({"cancel", "0000000001"}).exit_code, 0);
+    EXPECT_EQ(account.open_shares(), 0);
+}
+
+TEST(LostAnswer, OfAnAmendIsUnknownAndItIsNotSentAgain) {
+    SimulatedAccount account;
+    LosingWire wire{account, "order-rvsecncl"};
+    ASSERT_EQ(account.qts({"order", "buy", "005930", "3", "--limit", "60000", "--yes"}).exit_code,
+              0);
+    const ProcessResult amend = account.qts({"amend", "1", "--limit", "60100"});
+    EXPECT_TRUE(amend.exit_code == 5 || amend.exit_code == 0) << amend.out << amend.err;
+    EXPECT_EQ(account.counters().changes, 1);
+    EXPECT_EQ(account.open_shares(), 3);
+    wire.heal();
+    EXPECT_EQ(account.qts({"cancel", "2"}).exit_code, 0);
+    EXPECT_EQ(account.open_shares(), 0);
+}
+
+TEST(LostAnswer, OfACancelIsNotCalledRefused) {
+    SimulatedAccount account;
+    const LosingWire wire{account, "order-rvsecncl"};
+    ASSERT_EQ(account.qts({"order", "buy", "005930", "3", "--limit", "60000", "--yes"}).exit_code,
+              0);
+    const ProcessResult cancel = account.qts({"cancel", "1"});
+    EXPECT_TRUE(cancel.exit_code == 5 || cancel.exit_code == 0) << cancel.out << cancel.err;
+    EXPECT_LE(account.counters().changes, 2) << "a cancel of the whole rest may be repeated once";
+    EXPECT_EQ(account.open_shares(), 0);
+    const ProcessResult again = account.qts({"cancel", "1"});
+    EXPECT_EQ(again.exit_code, 4) << again.out << again.err;
+    EXPECT_TRUE(holds(again.err, "cancelled")) << again.err;
+}
+
+TEST(LostAnswer, AnOrderThatTheListShowsWorkingCanBeCancelledThroughTheRun) {
+    SimulatedAccount account;
+    const LosingWire wire{account, "order-cash"};
+    OwnerProcess run{account.scratch(), {"--broker", "kis"}};
+    ASSERT_TRUE(owner_is_ready(account.data_directory())) << run.err();
+    ASSERT_EQ(account.qts({"order", "buy", "005930", "3", "--limit", "60000", "--yes"}).exit_code,
+              5);
+    ASSERT_TRUE(holds(account.qts({"orders"}).out, "working"));
+    const ProcessResult cancel = account.qts({"cancel", "0000000001"});
+    EXPECT_EQ(cancel.exit_code, 0) << cancel.err;
+    EXPECT_FALSE(holds(cancel.err, "nothing is open")) << cancel.err;
+    EXPECT_EQ(account.open_shares(), 0);
+}
+
+} // namespace
+} // namespace qts
