@@ -6,5 +6,6 @@ target_compile_options(qts_warnings INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these inside its own standard library and Boost's coroutine frames.
   target_compile_options(qts_warnings INTERFACE -Wno-maybe-uninitialized -Wno-restrict
-    -Wno-dangling-pointer -Wno-stringop-overflow -Wno-array-bounds -Wno-stringop-overread)
+    -Wno-dangling-pointer -Wno-stringop-overflow -Wno-array-bounds -Wno-stringop-overread
+    -Wno-mismatched-new-delete)
 endif()

@@ -250,6 +250,10 @@ TEST(BadSurroundings, TheBrokerGoesAwayUnderARun) {
         EXPECT_TRUE(result.err.starts_with("qts: ")) << result.err;
     }
     EXPECT_EQ(account.qts({"status"}).exit_code, 0);
+    run.signal(SIGINT);
+    EXPECT_EQ(run.wait(), 0) << run.err();
+    EXPECT_NE(run.out().find("THE BROKER'S BOOKS COULD NOT BE READ"), std::string::npos)
+        << run.out();
 }
 
 TEST(BadSurroundings, ACertificateOfAnUnknownAuthorityIsNeverTraded) {

@@ -131,7 +131,7 @@ TEST(LostAnswer, OfAnOrderThroughARunLeavesItInTheListAndTheRunSaysSo) {
     EXPECT_EQ(account.counters().orders, 1);
     run.signal(SIGINT);
     EXPECT_EQ(run.wait(), 5) << run.out() << run.err();
-    EXPECT_TRUE(holds(run.out(), "order 1: UNKNOWN: it may be live")) << run.out();
+    EXPECT_TRUE(holds(run.out(), "order 1-1: UNKNOWN: it may be live")) << run.out();
     EXPECT_EQ(account.qts({"cancel", "0000000001"}).exit_code, 0);
     EXPECT_EQ(account.open_shares(), 0);
 }

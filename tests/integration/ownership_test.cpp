@@ -280,7 +280,7 @@ TEST(ManyCommands, WhatACommandSaysIsTrueThoughItsOwnerIsEnding) {
         EXPECT_EQ(open, 0) << result.exit_code << result.err;
     }
     EXPECT_LE(account.counters().orders, 1);
-    EXPECT_EQ(holds(run.out(), "order 1: open"), open == 1) << run.out();
+    EXPECT_EQ(holds(run.out(), "order 1-1: open"), open == 1) << run.out();
 }
 
 } // namespace

@@ -38,7 +38,7 @@ Invocation parse_status(const std::string& program, const Words& words);
 Invocation parse_data(const std::string& program, const Words& words);
 
 constexpr std::array kCommands{
-    CommandRow{"run", "run", "run strategies (what qts does without a command)", parse_run},
+    CommandRow{"run", "run", "run strategies (as without a command)", parse_run},
     CommandRow{"sim", "sim", "serve a simulated broker to any client", parse_sim},
     CommandRow{"doctor", "doctor [--order-test]", "check everything, name the cure", parse_doctor},
     CommandRow{"quote", "quote CODE|NAME", "the price of an issue", parse_quote},
@@ -63,14 +63,14 @@ std::string command_list() {
 
 constexpr std::string_view kRunFooter = R"(
 Examples:
-  qts --broker kis --local-only                     a strategy trades on the built-in simulator
+  qts --broker kis --local-only             trades on the built-in simulator
   qts --broker kis --local-only --max-iterations 3 --json
-  qts --broker kis --local-only --scope swing --strategy sma_cross --max-iterations 0 \
-      --prices 005930=bars.csv                      real bars, played to their end
-  qts --broker kis --scope scalp --verbose          your KIS paper account (keys in .env)
+  qts --broker kis --local-only --scope swing --strategy sma_cross \
+      --max-iterations 0 --prices 005930=bars.csv
+  qts --broker kis --scope scalp --verbose  your KIS paper account
 
-Exit codes: 0 done, 1 run-time failure, 2 usage or configuration, 3 refused by safety,
-4 refused by the broker, 5 an order of unknown fate is left.
+Exit codes: 0 done, 1 run-time failure, 2 usage or configuration, 3 refused by
+safety, 4 refused by the broker, 5 an order of unknown fate is left.
 )";
 
 std::vector<Symbol> parse_symbols(std::string_view text) {
@@ -103,22 +103,19 @@ Invocation parse_run(const std::string& program, const Words& words) {
     std::string max_iterations;
     std::string seed = "1";
     CommandParser parser{"qts [run]",
-                         "QTS: a trading runtime for Korean equities. Without a command it runs "
+                         "QTS: a trading runtime for Korean equities. Without a command it runs\n"
                          "strategies.",
                          command_list() + std::string{kRunFooter}};
     parser.add_common(options.common);
     parser.add_value("--scope", scope, "scalp (default) or swing: interval, risk, symbols");
-    parser.add_values(
-        "--strategy", options.strategies,
-        fmt::format("strategy by name, may be repeated: {}", fmt::join(strategy_names(), ", ")));
+    parser.add_values("--strategy", options.strategies,
+                      fmt::format("may be repeated: {}", fmt::join(strategy_names(), ", ")));
     parser.add_value("--symbols", symbols, "codes, comma separated: 005930,000660");
     parser.app().add_flag("--local-only", options.local_only,
-                          "trade on the embedded simulator: no keys, no network");
-    parser.add_value("--max-iterations", max_iterations,
-                     "evaluation passes, 0 = no limit (default: 10 with --local-only)");
+                          "trade on the embedded simulator, no network");
+    parser.add_value("--max-iterations", max_iterations, "passes, 0 = no limit (--local-only: 10)");
     parser.add_value("--seed", seed, "seed of the simulated market (default 1)");
-    parser.add_values("--prices", options.prices,
-                      "[SYMBOL=]FILE.csv: drive the simulated market with real bars");
+    parser.add_values("--prices", options.prices, "[SYMBOL=]FILE.csv: real bars move the market");
     bool version = false;
     parser.app().add_flag("--version", version, "print the version");
     if (auto help = parser.parse(words, command_names())) return *help;
@@ -141,12 +138,13 @@ Invocation parse_run(const std::string& program, const Words& words) {
 
 constexpr std::string_view kSimFooter = R"(
 Examples:
-  qts sim --print-env > .env        a simulated KIS and a ready .env (then: chmod 600 .env)
+  qts sim --print-env > .env        then: chmod 600 .env
   qts sim --tls --kis-rest-port 29443
   qts sim --prices 005930=bars.csv --speed 60 --rate 0
   curl -s http://127.0.0.1:PORT/_sim/state      everything it knows, as JSON
 
-It prints its addresses on stderr and serves until Ctrl-C. docs/simulator.md lists every endpoint.
+It prints its addresses on stderr and serves until Ctrl-C.
+docs/simulator.md lists every endpoint.
 )";
 
 /// `1`, `60`, `0.5`: in thousandths.
@@ -194,16 +192,14 @@ void add_sim_options(CommandParser& parser, SimOptions& options, RawSim& raw) {
     parser.add_value("--kis-rest-port", raw.port, "port of KIS's REST API (default: any free one)");
     parser.add_value("--listen", options.listen, "address to listen on (default 127.0.0.1)");
     parser.app().add_flag("--tls", options.tls, "https with a certificate of its own authority");
-    parser.add_values("--tls-host", options.tls_hosts,
-                      "one more name in its certificate, for clients that insist on the broker's");
+    parser.add_values("--tls-host", options.tls_hosts, "one more name in its certificate");
     parser.add_value("--sim-env", raw.environment, "vts (default) or real: tr ids, codes, pages");
     parser.add_value("--seed", raw.seed, "seed of the generated prices (default 1)");
     parser.add_values("--prices", options.prices, "[SYMBOL=]FILE.csv: play these bars instead");
-    parser.add_value("--clock", raw.clock,
-                     "open (default: 09:00:00 of today), wall, or a time: 2026-11-23T14:50:00");
+    parser.add_value("--clock", raw.clock, "open (default), wall, or 2026-11-23T14:50:00");
     parser.add_value("--speed", raw.speed, "how fast prices are played; the clock stays at 1");
-    parser.add_value("--rate", raw.rate, "calls a second (default: the broker's); 0 = no limit");
-    parser.add_value("--cash", raw.cash, "won in the account 50000000-01 (default 10,000,000)");
+    parser.add_value("--rate", raw.rate, "calls a second, 0 = no limit");
+    parser.add_value("--cash", raw.cash, "won in the account (default 10,000,000)");
     parser.app().add_flag("--print-env", options.print_env, "a ready .env on stdout");
     parser.add_value("--app-key", options.app_key, "the only key to accept (default: any)");
     parser.add_value("--app-secret", options.app_secret, "its secret");
@@ -258,16 +254,15 @@ Invocation parse_sim(const std::string& program, const Words& words) {
 Invocation parse_doctor(const std::string& program, const Words& words) {
     DoctorOptions options;
     options.common.program = program;
-    CommandParser parser{"qts doctor",
-                         "Checks configuration, keys, network, clock and account: OK, WARN or FAIL "
-                         "with the cure. Reads only.",
-                         "\nExamples:\n  qts doctor\n"
-                         "  qts doctor --order-test    paper account or simulator: one share at "
-                         "the lower\n                             limit price is ordered, looked "
-                         "up, amended and cancelled\n"};
+    CommandParser parser{
+        "qts doctor",
+        "Checks configuration, keys, network, clock and account: OK, WARN or FAIL\n"
+        "with the cure. Reads only.",
+        "\nExamples:\n  qts doctor\n"
+        "  qts doctor --order-test    one share at the lower limit price\n"};
     parser.add_common(options.common);
     parser.app().add_flag("--order-test", options.order_test,
-                          "token, hashkey, order, inquiry, amend, cancel on a paper account");
+                          "order, look up, amend, cancel on paper");
     if (auto help = parser.parse(words)) return *help;
     return options;
 }
@@ -286,7 +281,7 @@ Invocation parse_positions(const std::string& program, const Words& words) {
     PositionsOptions options;
     options.common.program = program;
     CommandParser parser{"qts positions",
-                         "What is held, at what profit, and, while a run owns the account, by "
+                         "What is held, at what profit, and, while a run owns the account, by\n"
                          "which strategy.",
                          "\nExample:\n  qts positions --json\n"};
     parser.add_common(options.common);
@@ -345,7 +340,7 @@ Invocation parse_data(const std::string& program, const Words& words) {
                          "\nExample:\n  qts data master --file kospi_code.mst    (unzipped, as KIS "
                          "publishes it)\n"};
     parser.add_common(options.common);
-    parser.add_value("what", what, "master")->required();
+    parser.add_value("what", what, "what to import: master")->required();
     parser.add_value("--file", options.file, "kospi_code.mst or kosdaq_code.mst")->required();
     if (auto help = parser.parse(words)) return *help;
     choose<bool>("qts data", what, {{"master", true}});
@@ -355,9 +350,8 @@ Invocation parse_data(const std::string& program, const Words& words) {
 // ---- orders ---------------------------------------------------------------------------------
 
 constexpr std::string_view kOrderExitCodes =
-    "\nExit codes: 0 sent, 2 malformed, 3 refused by our checks (tick, limits, cash, holdings), "
-    "or\n"
-    "not confirmed; 4 refused by the broker, 5 outcome unknown.\n";
+    "\nExit codes: 0 sent, 2 malformed, 3 refused by our checks (tick, limits, cash,\n"
+    "holdings) or not confirmed, 4 refused by the broker, 5 outcome unknown.\n";
 
 Invocation parse_order(const std::string& program, const Words& words) {
     OrderOptions options;
@@ -369,14 +363,14 @@ Invocation parse_order(const std::string& program, const Words& words) {
     bool market = false;
     CommandParser parser{"qts order",
                          "Places one order after showing its cost and asking. It goes through the "
-                         "same checks as a strategy's.",
+                         "same\nchecks as a strategy's.",
                          "\nExamples:\n  qts order buy 005930 10 --limit 71500\n"
                          "  qts order sell 삼성전자 10 --market --yes --json\n" +
                              std::string{kOrderExitCodes}};
     parser.add_common(options.common);
     parser.add_value("side", side, "buy or sell")->required();
     parser.add_value("issue", options.issue, "code, name or initial consonants")->required();
-    parser.add_value("quantity", quantity, "shares")->required();
+    parser.add_value("quantity", quantity, "number of shares")->required();
     parser.add_value("--limit", limit, "limit price in won");
     parser.app().add_flag("--market", market, "at the market price");
     parser.add_value("--venue", venue, "krx (default), nxt or sor");
@@ -393,6 +387,16 @@ Invocation parse_order(const std::string& program, const Words& words) {
     return options;
 }
 
+void check_order_name(std::string_view name) {
+    const std::size_t dash = name.find('-');
+    const bool ours = dash != std::string_view::npos && parse_digits(name.substr(0, dash)) &&
+                      parse_digits(name.substr(dash + 1));
+    if (ours || parse_digits(name)) return;
+    throw StartupError(fmt::format("an order is named by our id, such as 1-17, or by the broker's "
+                                   "number, not '{}'; qts orders lists them",
+                                   name));
+}
+
 Invocation parse_amend(const std::string& program, const Words& words) {
     AmendOptions options;
     options.common.program = program;
@@ -407,6 +411,7 @@ Invocation parse_amend(const std::string& program, const Words& words) {
     parser.add_value("--limit", limit, "the new limit price in won")->required();
     parser.add_value("--qty", quantity, "only so many shares of it");
     if (auto help = parser.parse(words)) return *help;
+    check_order_name(options.order);
     options.limit = price_of("--limit", limit);
     if (parser.given("--qty")) options.quantity = quantity_of("--qty", quantity);
     return options;
@@ -423,6 +428,7 @@ Invocation parse_cancel(const std::string& program, const Words& words) {
     parser.add_value("order", options.order, "our id (1-17) or the broker's number")->required();
     parser.add_value("--qty", quantity, "only so many shares of it");
     if (auto help = parser.parse(words)) return *help;
+    check_order_name(options.order);
     if (parser.given("--qty")) options.quantity = quantity_of("--qty", quantity);
     return options;
 }

@@ -250,7 +250,7 @@ bool Doctor::check_balance() {
         return false;
     }
     report_.ok("balance",
-               fmt::format("cash {}, equity {}, {} holdings", won_text((*balance)->cash.in_won()),
+               fmt::format("cash {}, equity {}, holdings: {}", won_text((*balance)->cash.in_won()),
                            won_text((*balance)->equity.in_won()), (*balance)->holdings.size()));
     return true;
 }

@@ -40,7 +40,7 @@ void DoctorReport::tell(Health health, std::string_view check, std::string_view 
 
 void DoctorReport::end() const {
     if (!json_) {
-        std::fputs(fmt::format("\n{} checks, {} warnings, {} failures\n", lines_.size(), warnings_,
+        std::fputs(fmt::format("\nchecks {}, warnings {}, failures {}\n", lines_.size(), warnings_,
                                failures_)
                        .c_str(),
                    stdout);

@@ -1,4 +1,5 @@
 // The story for a program: one JSON document with the same facts, always English.
+#include "apps/qts/order_list.hpp"
 #include "apps/qts/run_story.hpp"
 
 #include "core/json_writer.hpp"
@@ -52,9 +53,7 @@ class JsonStory final : public RunStory {
     }
 
   private:
-    static JsonObject order_of(OrderId id) {
-        return JsonObject{}.integer("order", static_cast<std::int64_t>(id.counter()));
-    }
+    static JsonObject order_of(OrderId id) { return JsonObject{}.text("order", order_id_text(id)); }
     static void add_terms(JsonObject& object, Side side, Symbol symbol, Quantity quantity,
                           const OrderTerms& terms);
     void add(std::string_view type, const JsonObject& facts) {

@@ -5,7 +5,10 @@
 #include "apps/qts/command_line.hpp"
 #include "apps/qts/doctor_command.hpp"
 #include "apps/qts/issue_names.hpp"
+#include "apps/qts/korean_help.hpp"
+#include "apps/qts/messages.hpp"
 #include "apps/qts/run_command.hpp"
+#include "apps/qts/settings.hpp"
 #include "apps/qts/sim_command.hpp"
 #include "core/startup_error.hpp"
 
@@ -25,7 +28,10 @@ struct Command {
     const char* const* environment;
 
     ExitCode operator()(const PrintText& print) const {
-        std::fputs(print.text.c_str(), stdout);
+        qts::EnvTable env;
+        env.overlay(environment);
+        const bool korean = speaks_korean(language_of(env));
+        std::fputs((korean ? korean_help(print.text) : print.text).c_str(), stdout);
         return ExitCode::done;
     }
     ExitCode operator()(const RunOptions& o) const { return run_command(o, environment); }

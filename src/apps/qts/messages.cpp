@@ -34,6 +34,9 @@ constexpr Messages kEnglish{
     .orders = "{} orders, {} filled, {} refused by the gate",
     .agree = "the broker's books agree",
     .disagree = "THE BROKER'S BOOKS DIFFER",
+    .not_compared = "THE BROKER'S BOOKS COULD NOT BE READ: look with qts balance",
+    .amended = "amended to",
+    .left_open = "open",
     .net = "net",
     .next_title = "Next:",
     .next_again = "another market",
@@ -120,6 +123,9 @@ constexpr Messages kKorean{
     .orders = "주문 {}건, 체결 {}건, 게이트 거부 {}건",
     .agree = "증권사 잔고와 일치",
     .disagree = "증권사 잔고와 다름",
+    .not_compared = "증권사 잔고를 읽지 못함: qts balance로 확인",
+    .amended = "정정",
+    .left_open = "미체결",
     .net = "순손익",
     .next_title = "다음:",
     .next_again = "다른 시세로",
@@ -177,8 +183,12 @@ constexpr Messages kKorean{
 
 } // namespace
 
+bool speaks_korean(std::string_view lang) {
+    return lang.starts_with("ko");
+}
+
 const Messages& messages_for(std::string_view lang) {
-    return lang.starts_with("ko") ? kKorean : kEnglish;
+    return speaks_korean(lang) ? kKorean : kEnglish;
 }
 
 } // namespace qts::app

@@ -37,6 +37,9 @@ struct Messages {
     std::string_view orders; ///< {0} orders, {1} filled, {2} refused by the gate
     std::string_view agree;  ///< broker and ledger show the same
     std::string_view disagree;
+    std::string_view not_compared;
+    std::string_view amended;
+    std::string_view left_open;
     std::string_view net;
     std::string_view next_title;
     std::string_view next_again;
@@ -94,7 +97,8 @@ struct Messages {
     std::string_view state_ended;
 };
 
-/// `lang`: QTS_LANG or a locale name; Korean when it begins with "ko".
+/// `lang`: QTS_LANG or a locale name. Korean when it begins with "ko".
+bool speaks_korean(std::string_view lang);
 const Messages& messages_for(std::string_view lang);
 
 } // namespace qts::app

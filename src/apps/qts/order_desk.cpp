@@ -16,8 +16,8 @@ constexpr int kLooks = 2;
 
 Error not_open() {
     return make_error(ErrorKind::incomplete,
-                      "the account is not open yet (token and balance are being read); ask again "
-                      "in some seconds");
+                      "the account is not open yet (token, balance and prices are being read); ask "
+                      "again in some seconds");
 }
 
 CommandResult refused(JsonObject document, const Refusal& refusal) {
@@ -88,6 +88,10 @@ KstDate OrderDesk::today() const {
     return kst_date(ports_.clock.now());
 }
 
+bool OrderDesk::is_open() const {
+    return ports_.engine.ledger().is_open() && (!ready || ready());
+}
+
 Task<Result<void>> OrderDesk::open() {
     const auto opened = co_await open_account(ports_.adapter, ports_.engine, ports_.clock);
     if (!opened) co_return failure(opened.error());
@@ -96,8 +100,7 @@ Task<Result<void>> OrderDesk::open() {
 
 Task<CommandResult> OrderDesk::execute(DeskRequest request) {
     if (std::holds_alternative<StatusRequest>(request)) co_return status();
-    const bool open = ports_.engine.ledger().is_open();
-    if (!open && needs_open_account(request)) co_return failed(not_open());
+    if (!is_open() && needs_open_account(request)) co_return failed(not_open());
     if (changes_orders(request)) log_.info("desk.request {}", to_json(request).str());
     if (auto* place_request = std::get_if<PlaceRequest>(&request)) {
         co_return co_await place(*place_request);
@@ -359,7 +362,7 @@ Task<CommandResult> OrderDesk::positions() {
 }
 
 CommandResult OrderDesk::status() const {
-    const bool known = ports_.engine.ledger().is_open();
+    const bool known = is_open();
     int open = 0;
     int unknown = 0;
     for (const OrderRecord& order : ports_.engine.orders().all()) {

@@ -32,6 +32,8 @@ class OrderDesk final {
     Task<Result<void>> open();
     /// Carries it out. Before the account is open: an error that says so.
     Task<CommandResult> execute(DeskRequest request);
+    /// Whether whoever owns the desk is ready for requests; empty: as soon as the account is open.
+    std::function<bool()> ready;
     /// What `status` tells of whoever owns the desk, added to the document.
     std::function<void(JsonObject&)> tell_owner;
     /// Called after something was sent; may be empty.
@@ -57,6 +59,7 @@ class OrderDesk final {
     Task<CommandResult> send_and_tell(OrderId id, JsonObject document);
     CommandResult told(const OrderRecord& order, JsonObject document) const;
     KstDate today() const;
+    bool is_open() const;
 
     OrderDeskPorts ports_;
     AccountId account_;

@@ -4,6 +4,7 @@
 #include "apps/qts/broker_link.hpp"
 #include "apps/qts/control_line.hpp"
 #include "apps/qts/local_lane.hpp"
+#include "apps/qts/order_list.hpp"
 #include "apps/qts/settings.hpp"
 #include "core/startup_error.hpp"
 #include "runtime/strategy/strategy_registry.hpp"
@@ -252,8 +253,9 @@ void Run::tell_what_is_left() const {
     for (const OrderRecord& order : engine_->orders().all()) {
         if (!order.is_live()) continue;
         const std::string line = fmt::format(
-            "qts: order {} is left: {} {} {} {}\n", order.id.counter(), to_string(order.lifecycle),
-            to_string(order.intent.side), order.intent.symbol.view(), order.open().in_shares());
+            "qts: order {} is left: {} {} {} {}; look with: qts orders\n", order_id_text(order.id),
+            to_string(order.lifecycle), to_string(order.intent.side), order.intent.symbol.view(),
+            order.open().in_shares());
         std::fputs(line.c_str(), stderr);
     }
 }
@@ -337,6 +339,7 @@ ExitCode Run::run_session(BrokerLink& link, RunStory& story) {
     if (lane_) session.prices_note = [this] { return prices_note(*lane_); };
     OrderDesk desk{OrderDeskPorts{link.adapter(), bridge, engine, link.clock()}, link.account(),
                    OrderIds::ours, log.named("desk")};
+    desk.ready = [&] { return session.begun(); };
     desk.tell_owner = [&](JsonObject& document) {
         document.object("owner", owner_json(session, options_));
     };

@@ -33,14 +33,6 @@ std::string data_directory(const CommonOptions& options, const EnvTable& env) {
     return std::string{*home} + "/.local/state/qts";
 }
 
-std::string language_of(const EnvTable& env) {
-    for (const std::string_view name : {"QTS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"}) {
-        const auto value = env.find(name);
-        if (value && !value->empty()) return std::string{*value};
-    }
-    return "en";
-}
-
 /// QTS_LOG_RETENTION_DAYS: 1 to 3650, 7 unless it is set.
 std::size_t log_days(const EnvTable& env) {
     const auto text = env.find("QTS_LOG_RETENTION_DAYS");
@@ -79,6 +71,14 @@ void load_env(const CommonOptions& options, FileSystem& files, Settings& setting
 }
 
 } // namespace
+
+std::string language_of(const EnvTable& env) {
+    for (const std::string_view name : {"QTS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const auto value = env.find(name);
+        if (value && !value->empty()) return std::string{*value};
+    }
+    return "en";
+}
 
 Settings load_settings(const CommonOptions& options, EnvFile env_file, FileSystem& files,
                        const char* const* environment) {

@@ -25,6 +25,9 @@ struct Settings {
 /// Whether keys are needed. What needs none reads no `.env`: a broken one must not stop it.
 enum class EnvFile : std::uint8_t { read, ignored };
 
+/// QTS_LANG, else the locale's name; "en" when the environment names none.
+std::string language_of(const EnvTable& env);
+
 Settings load_settings(const CommonOptions& options, EnvFile env_file, FileSystem& files,
                        const char* const* environment);
 

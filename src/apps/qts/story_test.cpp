@@ -66,8 +66,8 @@ RunSummary summary() {
     made.filled = 1;
     made.refused = 1;
     made.rejected = 1;
-    made.unknown_orders = {"1-000000000002"};
-    made.left_open = {"1-000000000003"};
+    made.unknown_orders = {"1-2"};
+    made.left_open = {"1-3"};
     SummaryRow row;
     row.symbol = samsung();
     row.name = "삼성전자";
@@ -262,8 +262,8 @@ TEST(TextStory, AnOrderOfUnknownFateIsToldWithItsCauseAndAgainAtTheEnd) {
         const std::string text = text_of(language);
         EXPECT_TRUE(says(text, messages_for(language).unknown));
         EXPECT_TRUE(says(text, "the connection broke"));
-        EXPECT_TRUE(says(text, "1-000000000002"));
-        EXPECT_TRUE(says(text, "1-000000000003")); // left open
+        EXPECT_TRUE(says(text, "1-2"));
+        EXPECT_TRUE(says(text, "1-3")); // left open
         EXPECT_TRUE(says(text, "another symbol, side or quantity"));
     }
 }
@@ -309,7 +309,30 @@ TEST(TextStory, ABrokerThatCouldNotBeAskedIsNotSaidToAgree) {
     for (const std::string_view language : {"en", "ko"}) {
         EXPECT_FALSE(
             says(text_of(language, tell_without_the_broker), messages_for(language).agree));
+        EXPECT_TRUE(
+            says(text_of(language, tell_without_the_broker), messages_for(language).not_compared));
     }
+}
+
+TEST(TextStory, AnOrderThatChangesLaterIsNamed) {
+    const std::string text = text_of("en", [](RunStory& story) {
+        story.begin(header());
+        OrderRecord buy = order_of(1, Side::buy, 10);
+        buy.intent.terms = *OrderTerms::limit(Price::won(71'500));
+        story.on_approved(buy);
+        buy.lifecycle = Lifecycle::working;
+        story.on_order_changed(buy);
+        story.pass_began(2, at(0, 1));
+        buy.intent.terms = *OrderTerms::limit(Price::won(71'400));
+        story.on_order_changed(buy);
+        story.on_order_changed(buy);
+        buy.lifecycle = Lifecycle::cancelled;
+        story.on_order_changed(buy);
+        story.end(summary());
+    });
+    EXPECT_TRUE(says(text, "09:00:01   #2 order 1-1 amended to 71,400원\n"
+                           "09:00:01   #2 order 1-1 cancelled\n"))
+        << text;
 }
 
 TEST(TextStory, ThreeCommandsToTryAreShownOnlyWithAProgramName) {
@@ -374,7 +397,7 @@ TEST(JsonStory, TheEventsHoldTheSameFactsAsTheText) {
     EXPECT_EQ(number_at(fill, "quantity"), 10);
     EXPECT_EQ(number_at(fill, "amount_won"), 719'000);
     EXPECT_EQ(text_at(fill, "side"), "buy");
-    EXPECT_EQ(number_at(fill, "order"), 1);
+    EXPECT_EQ(text_at(fill, "order"), "1-1");
     const JsonView refused = facts_of(document, "refused");
     ASSERT_TRUE(refused);
     EXPECT_EQ(text_at(refused, "code"), "GR103");
@@ -421,8 +444,8 @@ TEST(JsonStory, TheSummaryHoldsTheSameFiguresAsTheText) {
     EXPECT_EQ(number_at(totals, "closing_cash_won"), 9'711'976);
     EXPECT_EQ(number_at(totals, "broker_cash_won"), 9'711'976);
     ASSERT_EQ(totals.member("unknown").elements().size(), 1U);
-    EXPECT_EQ(totals.member("unknown").elements()[0].text().value(), "1-000000000002");
-    EXPECT_EQ(totals.member("left_open").elements()[0].text().value(), "1-000000000003");
+    EXPECT_EQ(totals.member("unknown").elements()[0].text().value(), "1-2");
+    EXPECT_EQ(totals.member("left_open").elements()[0].text().value(), "1-3");
     ASSERT_EQ(totals.member("positions").elements().size(), 1U);
     const JsonView row = totals.member("positions").elements()[0];
     EXPECT_EQ(number_at(row, "bought"), 10);

@@ -1,4 +1,5 @@
 // The story for a person: 80 columns, Korean double width aligned.
+#include "apps/qts/order_list.hpp"
 #include "apps/qts/run_story.hpp"
 
 #include "core/kst.hpp"
@@ -72,6 +73,8 @@ class TextStory final : public RunStory {
     std::string wanted(Side side, Quantity quantity, Symbol symbol, const OrderTerms& terms) const;
     std::string name_of(Symbol symbol) const;
     std::string nearest(const Refusal& refusal) const;
+    std::string named(const OrderRecord& order, std::string_view what) const;
+    void tell_amendment(const OrderRecord& order);
     void table(const RunSummary& summary) const;
 
     const Messages& m_;
@@ -84,6 +87,7 @@ class TextStory final : public RunStory {
     bool pass_spoke_{true};
     std::optional<Price> last_;
     std::map<OrderId, std::string> sent_; ///< until their broker numbers are told
+    std::map<OrderId, OrderTerms> terms_; ///< as told last
     std::string fill_said_;               ///< until the position it made is told
 };
 
@@ -158,6 +162,7 @@ void TextStory::on_remark(const StrategyId& strategy, std::string_view text) {
 
 void TextStory::on_approved(const OrderRecord& order) {
     const ExecutionIntent& intent = order.intent;
+    terms_.insert_or_assign(order.id, intent.terms);
     event(wanted(intent.side, intent.quantity, intent.symbol, intent.terms));
     detail(fmt::format("{}: {}", m_.why, intent.reason.view()));
 }
@@ -197,7 +202,22 @@ void TextStory::order_numbered(OrderId id, const std::string& number) {
     sent_.erase(id);
 }
 
+/// `order 1-17 cancelled`: what comes long after the order was told.
+std::string TextStory::named(const OrderRecord& order, std::string_view what) const {
+    return fmt::format("{} {} {}", m_.number, order_id_text(order.id), what);
+}
+
+/// A new price is told when the broker has taken it.
+void TextStory::tell_amendment(const OrderRecord& order) {
+    const auto known = terms_.find(order.id);
+    const auto limit = order.intent.terms.limit_price();
+    if (known == terms_.end() || known->second == order.intent.terms || !limit) return;
+    known->second = order.intent.terms;
+    event(named(order, fmt::format("{} {}", m_.amended, won_text(limit->in_won()))));
+}
+
 void TextStory::on_order_changed(const OrderRecord& order) {
+    tell_amendment(order);
     const auto say = [&](std::string_view what) {
         const bool explained = !order.cause.empty();
         detail(explained ? fmt::format("{}: {}", what, order.cause.view()) : std::string{what});
@@ -211,10 +231,10 @@ void TextStory::on_order_changed(const OrderRecord& order) {
         say(m_.unknown);
         return;
     case Lifecycle::cancelled:
-        say(m_.cancelled);
+        event(named(order, m_.cancelled));
         return;
     case Lifecycle::expired:
-        say(m_.expired);
+        event(named(order, m_.expired));
         return;
     case Lifecycle::created:
     case Lifecycle::pending_send:
@@ -251,7 +271,7 @@ void TextStory::failed(const Error& error) {
 }
 
 void TextStory::on_contradiction(OrderId order, std::string_view what) {
-    event(fmt::format("{} {}: {}", m_.number, order.counter(), what));
+    event(fmt::format("{} {}: {}", m_.number, order_id_text(order), what));
 }
 
 void TextStory::table(const RunSummary& summary) const {
@@ -292,7 +312,9 @@ void TextStory::end(const RunSummary& summary) {
     line(fmt::format("{} {}  {} {} -> {}", m_.net, won_text(net), m_.cash,
                      won_text(summary.opening_cash.in_won()),
                      won_text(summary.closing_cash.in_won())));
-    if (summary.broker_cash) {
+    if (!summary.broker_cash) {
+        line(m_.not_compared);
+    } else {
         line(fmt::format("{} ({} {})", summary.books_agree ? m_.agree : m_.disagree, m_.cash,
                          won_text(summary.broker_cash->in_won())));
     }
@@ -301,7 +323,7 @@ void TextStory::end(const RunSummary& summary) {
         line(fmt::format("{} {}: {}", m_.number, id, m_.unknown));
     }
     for (const std::string& id : summary.left_open)
-        line(fmt::format("{} {}: open", m_.number, id));
+        line(fmt::format("{} {}: {}", m_.number, id, m_.left_open));
     if (program_.empty()) return;
     line("");
     line(m_.next_title);

@@ -1,5 +1,6 @@
 #include "apps/qts/trading_session.hpp"
 
+#include "apps/qts/order_list.hpp"
 #include "apps/qts/order_sweep.hpp"
 
 #include "core/kst.hpp"
@@ -11,10 +12,6 @@ namespace {
 
 /// Between two looks at orders that are being cancelled at the end.
 constexpr Duration kCancelLook = std::chrono::milliseconds{500};
-
-std::string id_text(OrderId id) {
-    return fmt::format("{}", id.counter());
-}
 
 /// Bars of `period` from one-minute bars: those of one interval become one, the last one is left
 /// out because it may still change.
@@ -86,16 +83,13 @@ Task<Result<void>> TradingSession::prepare() {
     header.at = ports_.broker_clock.now();
     header.cash = balance.cash;
     for (const Symbol symbol : ports_.engine.symbols()) {
-        const auto report = co_await ports_.adapter.get_price(symbol);
-        if (!report) {
-            co_return failure(report.error().kind,
-                              fmt::format("{}: {}", symbol.view(), report.error().context));
-        }
-        ports_.engine.on(*report);
+        QTS_CO_TRY(report, co_await ports_.adapter.get_price(symbol));
+        ports_.engine.on(report);
         header.issues.push_back(
-            RunHeader::Issue{symbol, report->instrument.name, report->last.price});
+            RunHeader::Issue{symbol, report.instrument.name, report.last.price});
     }
     ports_.story.begin(header);
+    begun_ = true;
     for (const StrategyEngine::Slot& slot : ports_.engine.strategies().slots()) {
         const auto warmed = co_await warm_up(slot);
         if (!warmed) co_return warmed;
@@ -137,8 +131,7 @@ Task<bool> TradingSession::refresh_prices() {
     for (const Symbol symbol : ports_.engine.symbols()) {
         const auto report = co_await ports_.adapter.get_price(symbol);
         if (!report) {
-            log_.warning("price.missing symbol={} reason='{}'", symbol.view(),
-                         report.error().context);
+            log_.warning("price.missing reason='{}'", report.error().context);
             co_return false;
         }
         ports_.engine.on(*report);
@@ -250,9 +243,9 @@ RunSummary TradingSession::summary(const std::optional<AccountSnapshot>& broker)
         if (order.lifecycle == Lifecycle::filled) ++total.filled;
         if (order.lifecycle == Lifecycle::rejected) ++total.rejected;
         if (order.lifecycle == Lifecycle::unknown) {
-            total.unknown_orders.push_back(id_text(order.id));
+            total.unknown_orders.push_back(order_id_text(order.id));
         } else if (order.is_live()) {
-            total.left_open.push_back(id_text(order.id));
+            total.left_open.push_back(order_id_text(order.id));
         }
     }
     for (const Position& position : ledger.positions()) {

@@ -43,6 +43,8 @@ class TradingSession final {
     /// For the engine's listener: counts what the summary tells. The session is told through these
     /// by whoever listens to the engine first.
     std::int64_t passes() const { return passes_; }
+    /// The account and the prices are known, and the story has begun.
+    bool begun() const { return begun_; }
     /// Tells the story of broker numbers that it does not know yet; after anything was sent.
     void tell_numbers();
     void count_refusal() { ++refused_; }
@@ -67,6 +69,7 @@ class TradingSession final {
     TradingSessionPorts ports_;
     TradingSessionOptions options_;
     Logger log_;
+    bool begun_{false};
     std::int64_t passes_{0};
     int refused_{0};
     std::map<std::pair<StrategyId, Symbol>, int> fills_;

@@ -4,6 +4,7 @@
 #include "runtime/broker/kis/kis_order_key.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace qts {
 namespace {
@@ -28,6 +29,11 @@ Result<bool> next_page(const kis::Answer& answer, kis::PageMark& page) {
     if (next.key == page.key) return endless();
     page = std::move(next);
     return true;
+}
+
+/// The broker's words do not name the issue.
+Error about(Symbol symbol, const Error& error) {
+    return make_error(error.kind, fmt::format("{}: {}", symbol.view(), error.context));
 }
 
 } // namespace
@@ -189,14 +195,14 @@ Task<Result<BuyableReport>> KISOrderAdapter::get_buyable(Symbol symbol, OrderTer
 Task<Result<PriceReport>> KISOrderAdapter::get_price(Symbol symbol) {
     kis::Query query = kis::quotation_query(symbol, Venue::krx);
     auto answer = co_await client_.inquire(Call::price, std::move(query), Lane::quote);
-    if (!answer) co_return failure(answer.error().error);
+    if (!answer) co_return std::unexpected(about(symbol, answer.error().error));
     co_return kis::parse_price(answer->document.root(), symbol, broker_clock_.now());
 }
 
 Task<Result<QuoteUpdate>> KISOrderAdapter::get_book(Symbol symbol) {
     kis::Query query = kis::quotation_query(symbol, Venue::krx);
     auto answer = co_await client_.inquire(Call::book, std::move(query), Lane::quote);
-    if (!answer) co_return failure(answer.error().error);
+    if (!answer) co_return std::unexpected(about(symbol, answer.error().error));
     co_return kis::parse_book(answer->document.root(), symbol, today(), broker_clock_.now());
 }
 
