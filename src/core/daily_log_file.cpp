@@ -14,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kDateLength = 10; ///< YYYY-MM-DD, with which every line begins
+constexpr std::string_view kFull = ".full"; ///< put aside for its size
+constexpr std::size_t kDateLength = 10;     ///< YYYY-MM-DD, with which every line begins
 
 /// The day of the log at `path`: of its first line's date.
 std::optional<KstDate> day_in(const std::string& path) {
@@ -67,15 +68,19 @@ void DailyLogFile::reopen() {
 void DailyLogFile::make_room(std::uintmax_t wanted) {
     // Several processes write into one log: another may have put it aside already.
     reopen();
-    if (bytes_ + wanted > max_bytes_) put_aside(fmt::format("{}.{}.full", path_, day_->iso()));
+    if (bytes_ + wanted > max_bytes_) put_aside(fmt::format("{}.{}{}", path_, day_->iso(), kFull));
 }
 
 void DailyLogFile::begin_day(KstDate day) {
     if (day_) {
         // Several processes write into one log: another may have put the old day aside already.
+        std::error_code none;
+        const std::uintmax_t written = fs::file_size(path_, none);
         const KstDate in_file = day_in(path_).value_or(*day_);
-        if (in_file != day) {
-            put_aside(fmt::format("{}.{}", path_, in_file.iso()));
+        const std::string name = fmt::format("{}.{}", path_, in_file.iso());
+        // An empty file was put aside by another; a day that is there already is not overwritten.
+        if (!none && written > 0 && in_file != day && !fs::exists(name)) {
+            put_aside(name);
         } else {
             reopen();
         }
@@ -93,7 +98,11 @@ void DailyLogFile::prune() const {
     for (const auto& entry : fs::directory_iterator{path.parent_path(), ignored}) {
         const std::string name = entry.path().filename().string();
         if (!name.starts_with(stem)) continue;
-        days.insert(name.substr(stem.size(), kDateLength));
+        const std::string date = name.substr(stem.size(), kDateLength);
+        const std::string_view rest = std::string_view{name}.substr(stem.size() + date.size());
+        // Whatever else lies there is not ours to remove.
+        if (!KstDate::parse(date) || (!rest.empty() && rest != kFull)) continue;
+        days.insert(date);
         old.push_back(entry.path());
     }
     while (days.size() > kept_days_) {

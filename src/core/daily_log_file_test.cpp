@@ -80,6 +80,17 @@ TEST(DailyLogFile, KeepsSevenPastDays) {
     EXPECT_EQ(folder.text(".2026-11-06"), "");
 }
 
+TEST(DailyLogFile, CountsAndRemovesItsOwnFilesOnly) {
+    const Folder folder;
+    for (const char* name : {".bak", ".notes", ".1"})
+        std::ofstream{folder.log() + name} << "mine";
+    DailyLogFile log{folder.log()};
+    for (unsigned day = 10; day <= 20; ++day)
+        log.write(at(day, 9), "2026-11-" + std::to_string(day) + "\n");
+    EXPECT_EQ(folder.files(), 3 + 1 + DailyLogFile::kKeptDays);
+    EXPECT_EQ(folder.text(".1"), "mine");
+}
+
 TEST(DailyLogFile, KeepsAsManyPastDaysAsItIsTold) {
     const Folder folder;
     DailyLogFile log{folder.log(), 2};

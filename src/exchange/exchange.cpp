@@ -308,7 +308,7 @@ void Exchange::set_reference(Symbol symbol, Price reference, Quantity volume, Qu
     }
 }
 
-Result<void> Exchange::start_day(KstDate today) {
+void Exchange::end_session() {
     for (ExchangeOrder& order : orders_) {
         const Quantity open = order.open();
         if (open.is_zero()) continue;
@@ -316,6 +316,10 @@ Result<void> Exchange::start_day(KstDate today) {
         release(order, open);
         order.dead += open;
     }
+}
+
+Result<void> Exchange::start_day(KstDate today) {
+    end_session();
     const KstDate ended = today_;
     today_ = today;
     for (ListedIssue& listed : issues_) {

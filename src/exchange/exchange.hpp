@@ -107,11 +107,15 @@ class Exchange final {
     /// trades.
     void set_reference(Symbol symbol, Price reference, Quantity volume, Quantity level_size,
                        UtcNanos now);
+    /// The end of the session: orders of the day die, and what they reserved is free again.
+    void end_session();
     /// A new trading day: open orders die, limits are made from the last closes, accounts settle.
     Result<void> start_day(KstDate today);
 
     const ListedIssue* issue(Symbol symbol) const;
     std::span<const ListedIssue> issues() const { return issues_; }
+    /// The trading day whose figures the issues show.
+    KstDate trading_day() const { return today_; }
     const ExchangeOrder* order(BookOrderId id) const;
     const std::vector<ExchangeOrder>& orders() const { return orders_; }
     const std::vector<ClientFill>& client_fills() const { return fills_; }

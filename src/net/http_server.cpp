@@ -203,7 +203,9 @@ Task<void> HttpServer::Impl::serve_stream(Stream& stream, ConnectionId id) {
             co_await http::async_write(stream, refusal, kAwaitTuple);
         }
         if (head_code) co_return;
-        if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+        constexpr unsigned kHttp11 = 11; // an older client takes the go-on for the answer
+        if (parser.get().version() >= kHttp11 &&
+            beast::iequals(parser.get()[http::field::expect], "100-continue")) {
             http::response<http::empty_body> go_on{http::status::continue_, 11};
             co_await http::async_write(stream, go_on, kAwaitTuple);
         }

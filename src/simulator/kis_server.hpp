@@ -96,6 +96,7 @@ class KisServer final {
     HttpResponse serve(const Call& call);
     // authentication (kis_server_auth.cpp)
     HttpResponse issue_token(const Call& call);
+    void forget_old_keys(UtcNanos now);
     HttpResponse revoke_token(const Call& call);
     HttpResponse approval(const Call& call);
     HttpResponse hashkey(const Call& call);

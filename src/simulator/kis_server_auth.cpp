@@ -11,6 +11,9 @@ namespace qts::sim {
 namespace {
 
 constexpr int kOk = 200;
+constexpr std::size_t kLongestKey = 64; ///< the broker's have 36
+/// Keys that had a token and asked for none since are forgotten beyond so many.
+constexpr std::size_t kManyKeys = 1'000;
 constexpr Duration kTokenLife = std::chrono::hours{24};
 constexpr Duration kSameTokenWithin = std::chrono::hours{6};
 constexpr Duration kIssueSpacing = std::chrono::minutes{1};
@@ -30,6 +33,15 @@ std::string simulated_hash(std::string_view body) {
     return sha256_hex(body);
 }
 
+void KisServer::forget_old_keys(UtcNanos now) {
+    if (last_issue_.size() < kManyKeys) return;
+    std::erase_if(last_issue_, [&](const auto& entry) {
+        return now - entry.second >= kIssueSpacing &&
+               (!tokens_.contains(entry.first) || tokens_.at(entry.first).expires_at <= now);
+    });
+    std::erase_if(tokens_, [&](const auto& entry) { return entry.second.expires_at <= now; });
+}
+
 HttpResponse KisServer::issue_token(const Call& call) {
     const std::string key = call.oauth_field("appkey").value_or("");
     const std::string secret = call.oauth_field("appsecret").value_or("");
@@ -38,9 +50,11 @@ HttpResponse KisServer::issue_token(const Call& call) {
     if (*grant != "client_credentials") return oauth_error(kInvalidGrantType);
     if (key.empty()) return oauth_error(kNoAppKey);
     if (secret.empty()) return oauth_error(kNoAppSecret);
+    if (key.size() > kLongestKey) return oauth_error(kInvalidAppKey);
     if (!known_keys(key, secret)) {
         return oauth_error(key == options_.app_key ? kInvalidAppSecret : kInvalidAppKey);
     }
+    forget_old_keys(call.now);
     const auto last = last_issue_.find(key);
     if (last != last_issue_.end() && call.now - last->second < kIssueSpacing) {
         return oauth_error(kTokenTooSoon);

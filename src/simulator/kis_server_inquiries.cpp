@@ -51,6 +51,16 @@ std::string_view division_name(OrderKind kind) {
     return kind == OrderKind::market ? "시장가" : "지정가";
 }
 
+/// A key as page_of and balance make them, or none: `20261123!^00950!^0000000015`, `005930!^`.
+bool is_page_key(std::string_view key) {
+    if (key.empty()) return true;
+    const std::size_t mark = key.find("!^");
+    if (mark == std::string_view::npos) return false;
+    const std::string_view last = key.substr(key.rfind('^') + 1);
+    if (last.empty()) return Symbol::parse(key.substr(0, mark)).has_value();
+    return KstDate::parse(key.substr(0, mark)).has_value() && parse_digits(last).has_value();
+}
+
 std::string side_name(Side side, bool amended, bool cancelled, bool real) {
     const std::string plain{side == Side::buy ? "매수" : "매도"};
     if (amended) return plain + "정정";
@@ -75,7 +85,10 @@ std::expected<std::string, HttpResponse> KisServer::page_asked(const Call& call,
     const std::string given = call.field("CTX_AREA_FK100").value_or("");
     const std::string key = call.field("CTX_AREA_NK100").value_or("");
     if (trim(given).empty() && trim(key).empty()) return std::string{}; // no page to go on from
-    if (trim(given) != mark) return std::unexpected(gateway_error(kBadField));
+    // A key it never gave: an empty page would say that nothing else is there.
+    if (trim(given) != mark || !is_page_key(trim(key))) {
+        return std::unexpected(gateway_error(kBadField));
+    }
     return key;
 }
 
@@ -163,10 +176,10 @@ JsonObject KisServer::order_row(const Numbered& numbered) const {
 }
 
 std::optional<HttpResponse> KisServer::check_order_list(const Call& call) const {
-    if (auto refusal = check_fields(
-            call, {"CANO", "ACNT_PRDT_CD", "INQR_STRT_DT", "INQR_END_DT", "SLL_BUY_DVSN_CD",
-                   "ORD_GNO_BRNO", "CCLD_DVSN", "INQR_DVSN", "INQR_DVSN_1", "INQR_DVSN_3",
-                   "CTX_AREA_FK100", "CTX_AREA_NK100"})) {
+    if (auto refusal = check_fields(call, {"CANO", "ACNT_PRDT_CD", "INQR_STRT_DT", "INQR_END_DT",
+                                           "SLL_BUY_DVSN_CD", "ORD_GNO_BRNO", "CCLD_DVSN",
+                                           "INQR_DVSN", "INQR_DVSN_1", "INQR_DVSN_3",
+                                           "CTX_AREA_FK100", "CTX_AREA_NK100"})) {
         return refusal;
     }
     // The generation before 2025 knows no exchange.

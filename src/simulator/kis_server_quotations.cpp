@@ -422,7 +422,9 @@ HttpResponse KisServer::daily_bars(const Call& call) {
     std::vector<Bar> bars = listed->daily_bars;
     const DayFigures& day = listed->day;
     if (!day.volume.is_zero()) {
-        bars.push_back(Bar{.start = to_utc(market_.today(), KstTime::of(0, 0)),
+        // On a weekend the figures are still those of the last trading day.
+        const KstDate of_day = market_.exchange().trading_day();
+        bars.push_back(Bar{.start = to_utc(of_day, KstTime::of(0, 0)),
                            .open = day.open,
                            .high = day.high,
                            .low = day.low,

@@ -14,6 +14,12 @@ constexpr Duration kSourceStep = std::chrono::seconds{1};
 constexpr Duration kSlice = std::chrono::seconds{1};
 constexpr std::int64_t kMilli = 1'000;
 
+/// Whether orders of the day rest in this phase. Trading after the close is not simulated.
+bool takes_orders(SessionPhase phase) {
+    return phase == SessionPhase::opening_auction || phase == SessionPhase::continuous ||
+           phase == SessionPhase::closing_auction;
+}
+
 } // namespace
 
 SimMarket::SimMarket(std::unique_ptr<PriceSource> prices, SessionCalendar calendar,
@@ -60,7 +66,10 @@ void SimMarket::take_next() {
 
 void SimMarket::move_clock(UtcNanos now) {
     const bool new_day = kst_date(now) != today();
+    const bool could_trade = takes_orders(phase());
     now_ = now;
+    // kis-api.md 10.1: orders open at the close are dropped.
+    if (could_trade && !takes_orders(phase())) exchange_.end_session();
     if (!new_day || !calendar_.is_trading_day(today()).value_or(false)) return;
     const auto started = exchange_.start_day(today());
     QTS_ASSERT(started.has_value(), "a listed issue without limits on a new day");

@@ -267,7 +267,7 @@ TEST(PacedMarket, NightsOfTheDataTakeNoTimeAndItsEndLeavesTheLastPrice) {
     EXPECT_EQ(last_won(*market), 71'900);
 }
 
-TEST(PacedMarket, EntersTheNextTradingDayAtMidnightAndNoneOnAWeekend) {
+TEST(PacedMarket, DropsOpenOrdersAtTheCloseAndEntersTheNextTradingDayAtMidnight) {
     const KstDate friday = KstDate::of(2026, 11, 20);
     const UtcNanos start = to_utc(friday, KstTime::of(15, 0));
     const auto market = paced({{monday(), KstTime::of(9, 0), 71'500, 10}}, Pace{.start = start});
@@ -276,10 +276,15 @@ TEST(PacedMarket, EntersTheNextTradingDayAtMidnightAndNoneOnAWeekend) {
     const auto order = market->exchange().place(
         account, samsung(), Side::buy, *OrderTerms::limit(won(60'000)), shares(1), market->now());
     ASSERT_TRUE(order.has_value());
-    market->run_to(to_utc(friday.plus_days(2), KstTime::of(12, 0)));
-    EXPECT_EQ(market->exchange().order(*order)->open(), shares(1)) << "no trading day began";
-    market->run_to(to_utc(friday.plus_days(3), KstTime::of(8, 0)));
+    market->run_to(to_utc(friday, KstTime::of(15, 29)));
+    EXPECT_EQ(market->exchange().order(*order)->open(), shares(1));
+    market->run_to(to_utc(friday, KstTime::of(15, 31)));
     EXPECT_TRUE(market->exchange().order(*order)->open().is_zero());
+    EXPECT_EQ(market->exchange().account(account).orderable_cash(), Notional::won(10'000'000));
+    market->run_to(to_utc(friday.plus_days(2), KstTime::of(12, 0)));
+    EXPECT_EQ(market->exchange().trading_day(), friday) << "none begins on a weekend";
+    market->run_to(to_utc(friday.plus_days(3), KstTime::of(8, 0)));
+    EXPECT_EQ(market->exchange().trading_day(), friday.plus_days(3));
 }
 
 } // namespace

@@ -21,11 +21,13 @@ constexpr std::string_view kStatePath = "/_sim/state";
 SimulatorHost::SimulatorHost(std::unique_ptr<SimMarket> market, const Clock& clock,
                              SimulatorHostOptions options)
     : clock_{clock}, work_{boost::asio::make_work_guard(io_)}, market_{std::move(market)},
-      launched_{clock.mono_now()}, opened_at_{market_->now()}, kis_{*market_,
-                                                                    std::move(options.kis)} {}
+      launched_{clock.utc_now()}, opened_at_{market_->now()}, kis_{*market_,
+                                                                   std::move(options.kis)} {}
 
 void SimulatorHost::follow_clock() {
-    if (market_->paced()) market_->run_to(opened_at_ + (clock_.mono_now() - launched_));
+    // By the wall clock, so that a night's suspend passes in the market too; while that clock goes
+    // back the market stands.
+    if (market_->paced()) market_->run_to(opened_at_ + (clock_.utc_now() - launched_));
 }
 
 Task<void> SimulatorHost::keep_running() {

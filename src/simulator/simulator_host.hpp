@@ -59,7 +59,7 @@ class SimulatorHost final {
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     std::unique_ptr<SimMarket> market_;
-    MonoNanos launched_;
+    UtcNanos launched_;
     UtcNanos opened_at_; ///< market time at launch
     KisServer kis_;
     std::unique_ptr<HttpServer> kis_rest_;

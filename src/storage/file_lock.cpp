@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace qts {
@@ -36,6 +37,17 @@ FileLock::Outcome FileLock::try_take(const std::string& path) {
     if (fd_ >= 0) ::close(fd_);
     fd_ = fd;
     return Outcome::taken;
+}
+
+FileLock::Outcome FileLock::take_within(const std::string& path, Duration patience) {
+    constexpr int kMillisecond = 1;
+    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(patience).count();
+    Outcome outcome = try_take(path);
+    for (; outcome == Outcome::held_by_another && left > 0; --left) {
+        ::poll(nullptr, 0, kMillisecond);
+        outcome = try_take(path);
+    }
+    return outcome;
 }
 
 bool FileLock::is_held(const std::string& path) {

@@ -2,6 +2,8 @@
 // A lock that one process holds on a path, until it is destroyed or the process ends, however it
 // ends (an open file description lock of Linux). Any thread.
 
+#include "core/clock.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +21,8 @@ class FileLock final {
 
     /// Makes the file when there is none (mode 0600). `impossible`: it cannot be made or locked.
     Outcome try_take(const std::string& path);
+    /// Asks again, a millisecond apart, while another holds it, for `patience` at most.
+    Outcome take_within(const std::string& path, Duration patience);
     /// Whether somebody holds it now; asking takes nothing.
     static bool is_held(const std::string& path);
     /// Replaces the text of the locked file, for those who find it taken.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -150,12 +151,12 @@ docs/simulator.md lists every endpoint.
 /// `1`, `60`, `0.5`: in thousandths.
 std::int64_t speed_of(const std::string& text) {
     constexpr int kPlaces = 3;
-    constexpr std::int64_t kFastest = 100'000'000;
+    constexpr std::int64_t kFastest = 5'000'000;
     const bool plain = text.find_first_not_of("0123456789.") == std::string::npos;
     const auto milli = parse_scaled(text, kPlaces);
     if (!plain || !milli || *milli < 1 || *milli > kFastest) {
         throw StartupError(
-            fmt::format("--speed must be a number from 0.001 to 100000, not '{}'", text));
+            fmt::format("--speed must be a number from 0.001 to 5000, not '{}'", text));
     }
     return *milli;
 }
@@ -242,6 +243,15 @@ Invocation parse_sim(const std::string& program, const Words& words) {
     options.cash = Notional::won(cash);
     if (!options.tls_hosts.empty() && !options.tls) {
         throw StartupError("--tls-host names the certificate of --tls; add --tls");
+    }
+    for (const std::string& host : options.tls_hosts) {
+        const bool plain = std::all_of(host.begin(), host.end(), [](unsigned char c) {
+            return std::isalnum(c) != 0 || c == '.' || c == '-' || c == ':' || c == '*';
+        });
+        if (host.empty() || !plain) {
+            throw StartupError(
+                fmt::format("--tls-host must be a host name or an address, not '{}'", host));
+        }
     }
     if (options.app_key.empty() != options.app_secret.empty()) {
         throw StartupError("--app-key and --app-secret belong together: give both or none");

@@ -6,9 +6,11 @@
 #include "core/startup_error.hpp"
 #include "net/certificates.hpp"
 #include "net/tls.hpp"
+#include "net/url.hpp"
 #include "runtime/broker/token_store.hpp"
 #include "simulator/generated_prices.hpp"
 #include "simulator/simulator_host.hpp"
+#include "storage/file_lock.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
@@ -27,6 +29,7 @@ constexpr int kVtsRate = 1;
 constexpr int kRealRate = 18;
 constexpr std::size_t kKeyLength = 36;
 constexpr std::size_t kSecretLength = 180;
+constexpr Duration kAuthorityPatience = std::chrono::seconds{10};
 
 /// The oldest row of the tables of ticks and limits.
 const KstDate kEarliestDay = KstDate::of(1990, 1, 1);
@@ -137,6 +140,10 @@ void announce(const SimOptions& options, const Addresses& addresses, UtcNanos ma
                             "  (trust it with QTS_CA_FILE, or [net] ca_file in qts.toml)\n",
                             addresses.authority_file);
     }
+    if (!is_loopback_host(options.listen)) {
+        text += fmt::format("  LISTENING ON {}: whoever reaches this machine can use it\n",
+                            options.listen);
+    }
     std::fputs((text + "  serving until Ctrl-C\n").c_str(), stderr);
 }
 
@@ -155,8 +162,15 @@ sim::SimulatorHostOptions host_options(const SimOptions& options, Program& progr
     if (!options.tls) return host;
     std::vector<std::string> names = options.tls_hosts;
     names.push_back(options.listen);
-    const auto certificate = issue_server_certificate(
-        program.files, program.settings.data_directory + "/sim", program.clock.utc_now(), names);
+    const std::string directory = program.settings.data_directory + "/sim";
+    const auto made = program.files.make_directories(directory);
+    if (!made) throw StartupError(made.error().context);
+    FileLock lock; // two that start at once would each make an authority
+    if (lock.take_within(directory + "/ca.lock", kAuthorityPatience) != FileLock::Outcome::taken) {
+        throw StartupError(fmt::format("'{}/ca.lock' cannot be locked", directory));
+    }
+    const auto certificate =
+        issue_server_certificate(program.files, directory, program.clock.utc_now(), names);
     if (!certificate) throw StartupError(certificate.error().context);
     auto tls = make_server_tls_from_pem(certificate->certificate_pem, certificate->key_pem);
     if (!tls) throw StartupError(tls.error().context);

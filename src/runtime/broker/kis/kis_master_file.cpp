@@ -28,8 +28,8 @@ constexpr std::array kLayouts{Layout{Market::kospi, 227, 60, 61, 226},
                               Layout{Market::kosdaq, 221, 55, 56, 220}};
 
 /// scrt_grp_cls_code, the first two bytes of the tail.
-constexpr std::array<std::string_view, 13> kGroups{"ST", "EF", "EN", "EW", "RT", "MF", "DR",
-                                                   "FS", "FE", "SC", "IF", "SW", "SR"};
+constexpr std::array<std::string_view, 14> kGroups{"ST", "EF", "EN", "EW", "RT", "MF", "DR",
+                                                   "FS", "FE", "SC", "IF", "SW", "SR", "BC"};
 
 bool is_flag(char c) {
     return c == 'Y' || c == 'N';
