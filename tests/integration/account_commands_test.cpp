@@ -126,7 +126,7 @@ TEST(OrderCommand, JsonTellsTheOrderItsCostAndItsFate) {
     const JsonView root = document.root();
     EXPECT_EQ(text_of(root.member("order").member("symbol")), "005930");
     EXPECT_EQ(text_of(root.member("order").member("kind")), "market");
-    EXPECT_EQ(number_of(root.member("estimate").member("cash_needed_won")), 2 * 92'900);
+    EXPECT_EQ(number_of(root.member("estimate").member("cash_needed_won")), 2 * 92'900 + 30);
     EXPECT_EQ(text_of(root.member("account")), "50****00-01");
     const JsonView result = root.member("result");
     EXPECT_EQ(text_of(result.member("state")), "filled");

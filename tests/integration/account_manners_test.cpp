@@ -55,6 +55,58 @@ TEST(OrderIds, AnAdoptedOrderIsNamedByTheBrokersNumberAloneInARun) {
     EXPECT_EQ(account.open_shares(), 2);
 }
 
+/// Ten shares bought; the amendment moved four of them to number 2.
+void part_amend(SimulatedAccount& account) {
+    ASSERT_EQ(account.qts({"order", "buy", "005930", "10", "--limit", "60000", "--yes"}).exit_code,
+              0);
+    ASSERT_EQ(account.qts({"amend", "1", "--limit", "60100", "--qty", "4"}).exit_code, 0);
+}
+
+TEST(PartAmendedOrder, ACancelOfALaterNumberLeavesTheOthersAlone) {
+    SimulatedAccount account;
+    part_amend(account);
+    EXPECT_EQ(account.qts({"cancel", "2"}).exit_code, 0);
+    EXPECT_EQ(account.open_shares(), 6);
+    EXPECT_EQ(account.qts({"cancel", "1"}).exit_code, 0);
+    EXPECT_EQ(account.open_shares(), 0);
+}
+
+TEST(PartAmendedOrder, APartCancelHitsTheNumberThatIsNamedOrNone) {
+    SimulatedAccount account;
+    part_amend(account);
+    EXPECT_EQ(account.qts({"cancel", "2", "--qty", "5"}).exit_code, 3) << "four stand under it";
+    EXPECT_EQ(account.qts({"cancel", "1", "--qty", "6"}).exit_code, 0);
+    EXPECT_EQ(account.open_shares(), 4);
+    EXPECT_EQ(account.qts({"cancel", "1", "--qty", "2"}).exit_code, 4) << "nothing is under it";
+    EXPECT_EQ(account.open_shares(), 4);
+    EXPECT_EQ(account.qts({"cancel", "2", "--qty", "3"}).exit_code, 0);
+    EXPECT_EQ(account.open_shares(), 1);
+}
+
+TEST(PartAmendedOrder, OurIdNamesNoneOfSeveralNumbers) {
+    SimulatedAccount account;
+    OwnerProcess run{account.scratch(), {"--broker", "kis"}};
+    ASSERT_TRUE(owner_is_ready(account.data_directory())) << run.err();
+    part_amend(account);
+    const ProcessResult part = account.qts({"cancel", "1-1", "--qty", "2"});
+    EXPECT_EQ(part.exit_code, 3) << part.out;
+    EXPECT_TRUE(holds(part.err, "name one of them")) << part.err;
+    EXPECT_EQ(account.open_shares(), 10);
+    EXPECT_EQ(account.qts({"cancel", "1-1"}).exit_code, 0);
+    EXPECT_EQ(account.open_shares(), 0);
+}
+
+TEST(OrderIds, OneThatIsTooLongNamesNothing) {
+    SimulatedAccount account;
+    OwnerProcess run{account.scratch(), {"--broker", "kis"}};
+    ASSERT_TRUE(owner_is_ready(account.data_directory())) << run.err();
+    ASSERT_EQ(account.qts({"order", "buy", "005930", "3", "--limit", "60000", "--yes"}).exit_code,
+              0);
+    EXPECT_EQ(account.qts({"cancel", "1-281474976710657"}).exit_code, 2); // 2^48 and 1
+    EXPECT_EQ(account.qts({"cancel", "abc"}).exit_code, 2);
+    EXPECT_EQ(account.open_shares(), 3);
+}
+
 TEST(OrderList, ShowsTheDayOfTheBrokerWhateverTheMachinesDayIs) {
     const SimulatedAccount account; // 2026-11-23 there; not here
     ASSERT_EQ(account.qts({"order", "buy", "005930", "3", "--limit", "60000", "--yes"}).exit_code,

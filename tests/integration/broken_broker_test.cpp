@@ -30,13 +30,17 @@ ProcessResult run_against(const ScratchDirectory& scratch, std::uint16_t port) {
     return run_qts(scratch, {"--broker", "kis", "--max-iterations", "1"});
 }
 
-/// Answers the token properly, and everything after it with `answer`.
+/// Answers the token and the list of orders properly, and everything after them with `answer`.
 ScriptedTcpServer::Script after_token(std::string answer) {
     return [answer](int fd) {
-        bool first = true;
+        const std::string no_orders =
+            http(200, R"({"rt_cd":"0","msg_cd":"x","msg1":"x","output1":[]})");
+        int asked = 0;
         while (ScriptedTcpServer::read_request(fd)) {
-            ScriptedTcpServer::say(fd, first ? http(200, kToken) : answer);
-            first = false;
+            ++asked;
+            ScriptedTcpServer::say(fd, asked == 1   ? http(200, kToken)
+                                       : asked == 2 ? no_orders
+                                                    : answer);
         }
     };
 }

@@ -110,11 +110,11 @@ TEST(Ownership, WhatAHungOwnerReadsTooLateIsNotCarriedOut) {
     ASSERT_TRUE(owner_is_ready(account.data_directory())) << run.err();
     const SocketClient client{control_socket(account.data_directory())};
     ASSERT_TRUE(client.connected());
-    EXPECT_EQ(client.ask(R"({"hello":1})"),
-              fmt::format(R"({{"hello":1,"pid":{},"command":"run"}})", run.pid()));
+    EXPECT_EQ(client.ask(R"({"hello":2})"),
+              fmt::format(R"({{"hello":2,"pid":{},"command":"run"}})", run.pid()));
     run.signal(SIGSTOP);
     const std::string place = R"(,"symbol":"005930","venue":"krx","side":"buy","quantity":1,)"
-                              R"("limit_won":60000,"send":true)";
+                              R"("kind":"limit","limit_won":60000,"send":true)";
     client.write(request_line("place", place, 6) + "\n");
     run.signal(SIGCONT);
     const std::string late = client.read_line();
@@ -149,8 +149,8 @@ TEST(Ownership, NonsenseOnTheSocketIsAnsweredAndOrdersNothing) {
              request_line("place", order + R"(,"side":"buy","send":true)"),
              request_line("place", order + R"(,"side":"buy","quantity":1)"),
              request_line("place", order + R"(,"side":"buy","quantity":1,"send":"yes")"),
-             request_line("change"),
-             std::string{R"({"request":"change","order":"1"})"},
+             request_line("cancel"),
+             std::string{R"({"request":"cancel","order":"1"})"},
          }) {
         const SocketClient client{socket};
         const std::string answer = client.ask(line);
@@ -274,8 +274,7 @@ TEST(ManyCommands, WhatACommandSaysIsTrueThoughItsOwnerIsEnding) {
         EXPECT_EQ(open, 1) << result.out;
         break;
     case 5:
-        EXPECT_TRUE(holds(result.err, "Look with: qts orders")) << result.err;
-        break;
+        FAIL() << "the run waits for what is under way: " << result.err;
     default:
         EXPECT_EQ(open, 0) << result.exit_code << result.err;
     }

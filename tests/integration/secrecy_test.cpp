@@ -138,7 +138,7 @@ TEST(Secrecy, ASessionThroughARunShowsAndKeepsNoSecret) {
     ASSERT_TRUE(owner_is_ready(account.data_directory())) << run.err();
     const std::string printed = printed_by(account, {{"QTS_LANG", "ko"}});
     const SocketClient client{control_socket(account.data_directory())};
-    std::string answers = client.ask(R"({"hello":1})");
+    std::string answers = client.ask(R"({"hello":2})");
     for (const char* request : {"status", "orders", "positions", "place", "nonsense"})
         answers += client.ask(request_line(request)) + "\n";
     const std::vector<std::string> words = forbidden(account.data_directory());

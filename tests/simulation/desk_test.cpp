@@ -135,13 +135,13 @@ TEST(DeskSimulation, AnswersTellTheTruthOfWhatWasSent) {
 TEST(ControlDesk, AnswersAHelloAndNothingThatWasAskedLongAgo) {
     SimulatedDesk desk{1, WireTroubles{}};
     ASSERT_TRUE(desk.open());
-    const std::string hello = desk.executor().run(desk.control().answer(R"({"hello":1})"));
+    const std::string hello = desk.executor().run(desk.control().answer(R"({"hello":2})"));
     EXPECT_NE(hello.find(R"("command":"test")"), std::string::npos) << hello;
     const std::int64_t now = desk.executor().clock().utc_now().since_epoch().count();
     const auto buy_at = [&](std::int64_t at) {
         return desk.executor().run(desk.control().answer(fmt::format(
             R"({{"request":"place","symbol":"005930","venue":"krx","side":"buy","quantity":1,)"
-            R"("limit_won":60000,"send":true,"asked_at_ns":{}}})",
+            R"("kind":"limit","limit_won":60000,"send":true,"asked_at_ns":{}}})",
             at)));
     };
     constexpr std::int64_t kSecond = 1'000'000'000;
@@ -156,7 +156,7 @@ TEST(ControlDesk, ALineThatIsNoRequestIsAnsweredAndChangesNothing) {
     SimulatedDesk desk{1, WireTroubles{}};
     ASSERT_TRUE(desk.open());
     for (const char* line : {"", "hello", "{}", "[]", R"({"request":"place"})", "\x01\xff",
-                             R"({"request":"change","order":"1-1"})"}) {
+                             R"({"request":"cancel","order":"1-1"})"}) {
         const std::string answer = desk.executor().run(desk.control().answer(line));
         EXPECT_NE(answer.find(R"("exit":2)"), std::string::npos) << line << ": " << answer;
     }

@@ -399,8 +399,10 @@ Invocation parse_order(const std::string& program, const Words& words) {
 
 void check_order_name(std::string_view name) {
     const std::size_t dash = name.find('-');
-    const bool ours = dash != std::string_view::npos && parse_digits(name.substr(0, dash)) &&
-                      parse_digits(name.substr(dash + 1));
+    constexpr std::int64_t kLastCounter = (std::int64_t{1} << 48) - 1; // as long as an id is
+    const bool ours =
+        dash != std::string_view::npos && parse_digits(name.substr(0, dash)) &&
+        parse_digits(name.substr(dash + 1)).value_or(kLastCounter + 1) <= kLastCounter;
     if (ours || parse_digits(name)) return;
     throw StartupError(fmt::format("an order is named by our id, such as 1-17, or by the broker's "
                                    "number, not '{}'; qts orders lists them",

@@ -7,6 +7,7 @@ namespace qts::app {
 namespace {
 
 constexpr std::string_view kHello = "hello";
+constexpr std::int64_t kVersion = 2; ///< of this line
 constexpr std::string_view kAskedAt = "asked_at_ns";
 /// An owner that lives answers a hello at once.
 constexpr Duration kHelloPatience = std::chrono::seconds{2};
@@ -42,7 +43,7 @@ Task<std::string> ControlDesk::answer(std::string line) {
     const auto document = JsonDocument::parse(line);
     if (document && document->root().member(kHello)) {
         co_return JsonObject{}
-            .integer(kHello, 1)
+            .integer(kHello, kVersion)
             .integer("pid", ::getpid())
             .text("command", command_)
             .str();
@@ -69,9 +70,16 @@ Task<CommandResult> ControlDesk::carry_out(std::string line) {
 
 Task<Result<CommandResult>> ask_owner(LocalClient& client, const Clock& clock,
                                       DeskRequest request) {
-    std::string hello = JsonObject{}.integer(kHello, 1).str();
+    std::string hello = JsonObject{}.integer(kHello, kVersion).str();
     const auto alive = co_await client.ask(std::move(hello), kHelloPatience);
     if (!alive) co_return failure(alive.error());
+    const auto greeting = JsonDocument::parse(*alive);
+    if (!greeting || greeting->root().member(kHello).integer() != kVersion) {
+        const Error why = make_error(ErrorKind::unsupported,
+                                     "the owner of the account is another version of qts; nothing "
+                                     "was asked of it. End it and start it anew");
+        co_return failed(why);
+    }
     JsonObject asked = to_json(request);
     asked.integer(kAskedAt, clock.utc_now().since_epoch().count());
     const auto answer = co_await client.ask(asked.str(), kAnswerPatience);

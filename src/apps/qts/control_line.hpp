@@ -3,9 +3,9 @@
 // first and asks only an owner that answered it, so that a hung one is never left with an order it
 // might carry out later; and what was asked long ago is not carried out. Core thread.
 //
-//   > {"hello": 1}
-//   < {"hello": 1, "pid": 4711, "command": "run"}
-//   > {"request": "change", "order": "1-17", ..., "asked_at_ns": 1795400000000000000}
+//   > {"hello": 2}
+//   < {"hello": 2, "pid": 4711, "command": "run"}
+//   > {"request": "cancel", "order": "1-17", ..., "asked_at_ns": 1795400000000000000}
 //   < {"exit": 0, "result": {...}}
 
 #include "apps/qts/order_desk.hpp"

@@ -1,5 +1,6 @@
 #include "apps/qts/desk_request.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -7,10 +8,15 @@ namespace qts::app {
 namespace {
 
 constexpr std::string_view kPlace = "place";
-constexpr std::string_view kChange = "change";
+constexpr std::string_view kAmend = "amend";
+constexpr std::string_view kCancel = "cancel";
 constexpr std::string_view kOrders = "orders";
 constexpr std::string_view kPositions = "positions";
 constexpr std::string_view kStatus = "status";
+
+constexpr std::array<std::string_view, 11> kMembers{"request", "asked_at_ns", "symbol", "venue",
+                                                    "side",    "quantity",    "kind",   "limit_won",
+                                                    "send",    "order",       "date"};
 
 template <typename... Lambdas>
 struct Overloaded : Lambdas... {
@@ -46,6 +52,7 @@ JsonObject order_json(const ManualOrder& order) {
         .text("venue", to_string(order.venue))
         .text("side", to_string(order.side))
         .integer("quantity", order.quantity.in_shares())
+        .text("kind", to_string(order.terms.kind()))
         .maybe("limit_won", limit ? std::optional{limit->in_won()} : std::nullopt);
 }
 
@@ -53,6 +60,9 @@ constexpr std::array<std::pair<std::string_view, Side>, 2> kSides{
     {{"buy", Side::buy}, {"sell", Side::sell}}};
 constexpr std::array<std::pair<std::string_view, Venue>, 3> kVenues{
     {{"krx", Venue::krx}, {"nxt", Venue::nxt}, {"sor", Venue::sor}}};
+
+constexpr std::array<std::pair<std::string_view, OrderKind>, 2> kKinds{
+    {{"limit", OrderKind::limit}, {"market", OrderKind::market}}};
 
 Result<DeskRequest> parse_place(const JsonView& json) {
     PlaceRequest request;
@@ -68,6 +78,11 @@ Result<DeskRequest> parse_place(const JsonView& json) {
     request.order.side = side;
     request.order.venue = venue;
     request.order.quantity = Quantity::shares(*quantity);
+    QTS_TRY(kind, one_of(json, "kind", kKinds));
+    if (limit.has_value() != (kind == OrderKind::limit)) {
+        return failure(ErrorKind::invalid_input,
+                       "limit_won belongs to a limit order, and only there");
+    }
     if (limit) {
         QTS_TRY(terms, OrderTerms::limit(Price::won(*limit)));
         request.order.terms = terms;
@@ -76,11 +91,14 @@ Result<DeskRequest> parse_place(const JsonView& json) {
     return request;
 }
 
-Result<DeskRequest> parse_change(const JsonView& json) {
+Result<DeskRequest> parse_change(const JsonView& json, bool amend) {
     ChangeRequest request;
     QTS_TRY(order, json.member("order").text());
     QTS_TRY(limit, optional_number(json, "limit_won", 1, kMaxPrice.in_won()));
     QTS_TRY(quantity, optional_number(json, "quantity", 1, kMaxQuantity.in_shares()));
+    if (limit.has_value() != amend) {
+        return failure(ErrorKind::invalid_input, "limit_won belongs to an amend, and only there");
+    }
     request.order = std::string{order};
     if (limit) request.limit = Price::won(*limit);
     if (quantity) request.quantity = Quantity::shares(*quantity);
@@ -112,7 +130,7 @@ JsonObject to_json(const DeskRequest& request) {
                 const auto shares =
                     change.quantity ? std::optional{change.quantity->in_shares()} : std::nullopt;
                 return JsonObject{}
-                    .text("request", kChange)
+                    .text("request", change.limit ? kAmend : kCancel)
                     .text("order", change.order)
                     .maybe("limit_won", won(change.limit))
                     .maybe("quantity", shares);
@@ -129,8 +147,13 @@ JsonObject to_json(const DeskRequest& request) {
 
 Result<DeskRequest> parse_desk_request(const JsonView& json) {
     QTS_TRY(name, json.member("request").text());
+    // What we do not know might change what is meant.
+    for (const std::string_view member : json.member_names()) {
+        if (std::find(kMembers.begin(), kMembers.end(), member) != kMembers.end()) continue;
+        return failure(ErrorKind::invalid_input, fmt::format("member '{}' is unknown", member));
+    }
     if (name == kPlace) return parse_place(json);
-    if (name == kChange) return parse_change(json);
+    if (name == kAmend || name == kCancel) return parse_change(json, name == kAmend);
     if (name == kOrders) return parse_orders(json);
     if (name == kPositions) return PositionsRequest{};
     if (name == kStatus) return StatusRequest{};

@@ -70,8 +70,8 @@ TEST(DeskRequest, NothingIsAssumedOfOneThatIsNotWhole) {
          R"({"request":"place","symbol":"005930","venue":"krx","side":"buy","quantity":1})",
          R"({"request":"place","symbol":"005930","venue":"krx","side":"buy","quantity":1,"send":"yes"})",
          R"({"request":"place","symbol":"005930","venue":"krx","side":"buy","quantity":1,"send":true,"limit_won":0})",
-         R"({"request":"change"})", R"({"request":"change","order":7})",
-         R"({"request":"change","order":"1-1","quantity":0})",
+         R"({"request":"cancel"})", R"({"request":"change","order":7})",
+         R"({"request":"cancel","order":"1-1","quantity":0})",
          R"({"request":"orders","date":"yesterday"})"}) {
         EXPECT_FALSE(parsed(text).has_value()) << text;
     }

@@ -20,6 +20,19 @@ Error not_open() {
                       "again in some seconds");
 }
 
+/// Whoever asked waits a little longer than this.
+constexpr Duration kLongestWait = std::chrono::seconds{60};
+
+Error waited_too_long() {
+    return make_error(ErrorKind::timeout, "the request waited too long behind others; nothing was "
+                                          "done");
+}
+
+Error closing() {
+    return make_error(ErrorKind::refused, "the run is ending; nothing was done. Ask again when it "
+                                          "has ended");
+}
+
 CommandResult refused(JsonObject document, const Refusal& refusal) {
     return {ExitCode::safety, document.object("refusal", refusal_json(refusal)).str()};
 }
@@ -47,7 +60,10 @@ JsonObject estimate_json(const ManualOrder& order, const PriceReport& price,
         if (order.terms.limit_price() || !issue.limits) return json;
         // A market buy needs cash at the upper limit price, as the broker reckons it.
         const auto worst = Notional::of(issue.limits->upper, order.quantity);
-        if (worst) json.integer("cash_needed_won", worst->in_won());
+        const auto its_fee =
+            worst ? commission(*worst, account.broker, account.environment, issue.product, today)
+                  : failure(ErrorKind::invalid_input, "beyond any account");
+        if (its_fee) json.integer("cash_needed_won", (*worst + *its_fee).in_won());
         return json;
     }
     const auto tax = sale_tax(*amount, issue.market, issue.product, today);
@@ -79,6 +95,33 @@ CommandResult nothing_left(const std::string& name, std::string_view state) {
                              fmt::format("nothing is open of order {}: it is {}", name, state)));
 }
 
+/// Open at the broker, and not taken under care: an order of ours is on its way and may be this.
+CommandResult cannot_tell_apart(const std::string& name) {
+    return failed(ExitCode::safety,
+                  make_error(ErrorKind::refused,
+                             fmt::format("order {} cannot be told apart from one of ours that is "
+                                         "on its way; nothing was done. Ask again in some seconds",
+                                         name)));
+}
+
+/// A request that names our id where the broker knows several numbers.
+CommandResult several_numbers(const std::string& name) {
+    return failed(ExitCode::safety,
+                  make_error(ErrorKind::refused,
+                             fmt::format("order {} stands under several numbers of the broker's; "
+                                         "name one of them (qts orders lists them)",
+                                         name)));
+}
+
+/// The one number that took over all that was open under `number`; nullptr: there is none.
+const BrokerNumber* whole_successor(const OrderRecord& order, const BrokerNumber& number) {
+    for (const BrokerNumber& other : order.listed_numbers()) {
+        const bool all = other.given + number.filled == number.given;
+        if (!other.origin.empty() && other.origin == number.ref && all) return &other;
+    }
+    return nullptr;
+}
+
 } // namespace
 
 OrderDesk::OrderDesk(OrderDeskPorts ports, AccountId account, OrderIds ids, Logger log)
@@ -101,17 +144,34 @@ Task<Result<void>> OrderDesk::open() {
 Task<CommandResult> OrderDesk::execute(DeskRequest request) {
     if (std::holds_alternative<StatusRequest>(request)) co_return status();
     if (!is_open() && needs_open_account(request)) co_return failed(not_open());
-    if (changes_orders(request)) log_.info("desk.request {}", to_json(request).str());
+    if (changes_orders(request)) co_return co_await change_orders(std::move(request));
     if (auto* place_request = std::get_if<PlaceRequest>(&request)) {
         co_return co_await place(*place_request);
-    }
-    if (auto* change_request = std::get_if<ChangeRequest>(&request)) {
-        co_return co_await change(std::move(*change_request));
     }
     if (auto* orders_request = std::get_if<OrdersRequest>(&request)) {
         co_return co_await orders(*orders_request);
     }
     co_return co_await positions();
+}
+
+/// One after the other: what a request reports of an order is its own doing.
+Task<CommandResult> OrderDesk::change_orders(DeskRequest request) {
+    const UtcNanos asked_at = ports_.clock.now();
+    co_await changing_.take();
+    const TurnHolder holder{changing_};
+    if (closing_) co_return failed(closing());
+    if (ports_.clock.now() - asked_at > kLongestWait) co_return failed(waited_too_long());
+    log_.info("desk.request {}", to_json(request).str());
+    if (auto* place_request = std::get_if<PlaceRequest>(&request)) {
+        co_return co_await place(*place_request);
+    }
+    co_return co_await change(std::get<ChangeRequest>(std::move(request)));
+}
+
+Task<void> OrderDesk::close() {
+    closing_ = true;
+    co_await changing_.take();
+    const TurnHolder holder{changing_};
 }
 
 Task<CommandResult> OrderDesk::place(PlaceRequest request) {
@@ -123,7 +183,7 @@ Task<CommandResult> OrderDesk::place(PlaceRequest request) {
     }
     const auto price = co_await ports_.adapter.get_price(order.symbol);
     if (!price) co_return failed(price.error());
-    ports_.engine.on(*price);
+    ports_.engine.learn(*price);
     JsonObject document;
     document.object("order", wanted_json(order, issue_name(ports_.engine, order.symbol)))
         .object("estimate", estimate_json(order, *price, account_, today()))
@@ -167,7 +227,9 @@ Task<CommandResult> OrderDesk::send_and_tell(OrderId id, JsonObject document) {
 
 CommandResult OrderDesk::told(const OrderRecord& order, JsonObject document) const {
     document.object("result", to_json(listed(ports_.engine, ports_.adapter, order, ids_)));
-    const bool changed = order.answer != RequestOutcome::none;
+    // An order that is cancelled needs no answer to its cancel.
+    const bool changed =
+        order.answer != RequestOutcome::none && order.lifecycle != Lifecycle::cancelled;
     ExitCode code = ExitCode::done;
     if (order.lifecycle == Lifecycle::rejected) {
         code = exit_code_of(order.rejected_by.value_or(RejectionOrigin::broker));
@@ -200,7 +262,8 @@ std::optional<OrderId> OrderDesk::find_known(std::string_view text) const {
         const auto node = parse_digits(text.substr(0, dash));
         const auto counter = parse_digits(text.substr(dash + 1));
         constexpr std::int64_t kLastNode = 0xFFFF;
-        if (!node || !counter || *node > kLastNode) return std::nullopt;
+        constexpr std::int64_t kLastCounter = (std::int64_t{1} << 48) - 1;
+        if (!node || !counter || *node > kLastNode || *counter > kLastCounter) return std::nullopt;
         const OrderId id =
             OrderId::of(static_cast<std::uint16_t>(*node), static_cast<std::uint64_t>(*counter));
         // Ids that no list shows name nothing.
@@ -230,7 +293,7 @@ Task<std::expected<OrderId, CommandResult>> OrderDesk::find_order(std::string te
         if (ports_.engine.orders().find(row.ref) != nullptr) continue;
         // Known with its price, so that its fills are booked at the right cost.
         const auto price = co_await ports_.adapter.get_price(row.symbol);
-        if (price) ports_.engine.on(*price);
+        if (price) ports_.engine.learn(*price);
         ports_.engine.adopt(row, *reports, true);
     }
     if (const auto id = find_known(text)) {
@@ -244,6 +307,7 @@ Task<std::expected<OrderId, CommandResult>> OrderDesk::find_order(std::string te
         for (const std::string& number : row.numbers) {
             const auto listed_number = parse_digits(number);
             if (!wanted || !listed_number || *listed_number != *wanted) continue;
+            if (row.open > Quantity{}) co_return std::unexpected(cannot_tell_apart(text));
             co_return std::unexpected(nothing_left(text, row.state));
         }
     }
@@ -258,11 +322,15 @@ Task<std::expected<OrderId, CommandResult>> OrderDesk::find_order(std::string te
 Task<CommandResult> OrderDesk::change(ChangeRequest request) {
     const auto found = co_await find_order(request.order);
     if (!found) co_return found.error();
+    const auto target = number_named(*found, request);
+    if (!target) co_return target.error();
     const OrderRecord& order = *ports_.engine.orders().find(*found);
-    if (request.quantity && *request.quantity > order.open()) {
-        const Error why = make_error(ErrorKind::invalid_input,
-                                     fmt::format("only {} shares are open of order {}",
-                                                 order.open().in_shares(), request.order));
+    const BrokerNumber* const number = order.find(*target);
+    const Quantity open = number != nullptr ? number->rest() : order.open();
+    if (request.quantity && *request.quantity > open) {
+        const Error why =
+            make_error(ErrorKind::invalid_input, fmt::format("only {} shares are open of order {}",
+                                                             open.in_shares(), request.order));
         co_return failed(ExitCode::safety, why);
     }
     if (order.pending != PendingRequest::none) {
@@ -272,40 +340,50 @@ Task<CommandResult> OrderDesk::change(ChangeRequest request) {
                                             request.order));
         co_return failed(ExitCode::safety, why);
     }
-    if (request.limit) co_return co_await amend(*found, std::move(request));
-    co_return co_await cancel(*found, std::move(request));
+    if (request.limit) co_return co_await amend(*found, *target, std::move(request));
+    co_return co_await cancel(*found, *target, std::move(request));
 }
 
-BrokerOrderRef OrderDesk::number_named(OrderId id, std::string_view text) const {
-    const auto wanted = parse_digits(text);
-    if (!wanted) return BrokerOrderRef{};
-    for (const BrokerNumber& number : ports_.engine.orders().find(id)->listed_numbers()) {
-        const auto listed = parse_digits(ports_.adapter.order_number(number.ref));
-        if (listed && *listed == *wanted && !number.gone()) return number.ref;
+/// Our id and the order's first number mean all of it in a whole cancel; any other number, and
+/// whatever names a part, means what stands under that number or under the one that took it over.
+std::expected<BrokerOrderRef, CommandResult>
+OrderDesk::number_named(OrderId id, const ChangeRequest& request) const {
+    const OrderRecord& order = *ports_.engine.orders().find(id);
+    const bool whole_cancel = !request.limit && !request.quantity;
+    const auto wanted = parse_digits(request.order);
+    const auto numbers = order.listed_numbers();
+    const auto named = std::find_if(numbers.begin(), numbers.end(), [&](const BrokerNumber& n) {
+        const auto listed = parse_digits(ports_.adapter.order_number(n.ref));
+        return wanted && listed && *listed == *wanted;
+    });
+    if (named == numbers.end() || (whole_cancel && named == numbers.begin())) {
+        if (whole_cancel || order.open_number_count() <= 1) return BrokerOrderRef{};
+        return std::unexpected(several_numbers(request.order));
     }
-    return BrokerOrderRef{};
+    const BrokerNumber* heir = &*named;
+    while (heir != nullptr && heir->gone())
+        heir = whole_successor(order, *heir);
+    if (heir == nullptr) return std::unexpected(nothing_left(request.order, "not open any more"));
+    return heir->ref;
 }
 
-Task<CommandResult> OrderDesk::amend(OrderId id, ChangeRequest request) {
+Task<CommandResult> OrderDesk::amend(OrderId id, BrokerOrderRef target, ChangeRequest request) {
     const Symbol symbol = ports_.engine.orders().find(id)->intent.symbol;
     const auto price = co_await ports_.adapter.get_price(symbol);
     if (!price) co_return failed(price.error());
-    ports_.engine.on(*price);
+    ports_.engine.learn(*price);
     const auto terms = OrderTerms::limit(*request.limit);
     if (!terms) co_return failed(ExitCode::usage, terms.error());
-    const auto asked =
-        ports_.engine.amend(id, *terms, request.quantity, number_named(id, request.order));
+    const auto asked = ports_.engine.amend(id, *terms, request.quantity, target);
     JsonObject document;
     document.text("request", "amend");
     if (!asked) co_return refused(std::move(document), asked.error());
     co_return co_await send_and_tell(id, std::move(document));
 }
 
-Task<CommandResult> OrderDesk::cancel(OrderId id, ChangeRequest request) {
+Task<CommandResult> OrderDesk::cancel(OrderId id, BrokerOrderRef target, ChangeRequest request) {
     // A part-amended order lives under several numbers: each is cancelled by itself.
     for (std::size_t number = 0; number < kMaxBrokerNumbers; ++number) {
-        const BrokerOrderRef target =
-            request.quantity ? number_named(id, request.order) : BrokerOrderRef{};
         if (!ports_.engine.cancel(id, request.quantity, target)) {
             if (number > 0) break;
             co_return nothing_left(request.order, "not to be cancelled: the broker's list shows "
@@ -317,7 +395,7 @@ Task<CommandResult> OrderDesk::cancel(OrderId id, ChangeRequest request) {
         const BrokerNumber* const left = order.open_number();
         const bool more = order.is_live() && order.answer == RequestOutcome::accepted &&
                           left != nullptr && !left->cancel_sent;
-        if (request.quantity || !more) break;
+        if (request.quantity || !target.empty() || !more) break;
     }
     JsonObject document;
     document.text("request", "cancel");

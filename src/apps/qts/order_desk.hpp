@@ -9,6 +9,7 @@
 #include "apps/qts/order_list.hpp"
 #include "apps/qts/order_sweep.hpp"
 #include "core/log.hpp"
+#include "net/parking.hpp"
 #include "runtime/broker/adapters/order_adapter_to_broker_engine_adapter.hpp"
 #include "trading/broker_clock.hpp"
 
@@ -32,6 +33,8 @@ class OrderDesk final {
     Task<Result<void>> open();
     /// Carries it out. Before the account is open: an error that says so.
     Task<CommandResult> execute(DeskRequest request);
+    /// At the end of a run: what is under way is finished, and nothing more is changed.
+    Task<void> close();
     /// Whether whoever owns the desk is ready for requests; empty: as soon as the account is open.
     std::function<bool()> ready;
     /// What `status` tells of whoever owns the desk, added to the document.
@@ -40,18 +43,20 @@ class OrderDesk final {
     std::function<void()> after_send;
 
   private:
+    Task<CommandResult> change_orders(DeskRequest request);
     Task<CommandResult> place(PlaceRequest request);
     Task<CommandResult> change(ChangeRequest request);
-    Task<CommandResult> amend(OrderId id, ChangeRequest request);
-    Task<CommandResult> cancel(OrderId id, ChangeRequest request);
+    Task<CommandResult> amend(OrderId id, BrokerOrderRef target, ChangeRequest request);
+    Task<CommandResult> cancel(OrderId id, BrokerOrderRef target, ChangeRequest request);
     Task<CommandResult> orders(OrdersRequest request);
     Task<CommandResult> positions();
     CommandResult status() const;
     /// The order that a person names; an answer when there is none to change.
     Task<std::expected<OrderId, CommandResult>> find_order(std::string text);
     std::optional<OrderId> find_known(std::string_view text) const;
-    /// The one of the order's numbers that the text names; empty when it names our id.
-    BrokerOrderRef number_named(OrderId id, std::string_view text) const;
+    /// The one of the order's numbers that the request is about; empty: all of the order.
+    std::expected<BrokerOrderRef, CommandResult> number_named(OrderId id,
+                                                              const ChangeRequest& request) const;
     /// Reads the list until it shows what became of the order, at most twice.
     Task<void> look_again(OrderId id);
     Task<void> send();
@@ -65,6 +70,8 @@ class OrderDesk final {
     AccountId account_;
     OrderIds ids_;
     Logger log_;
+    Turn changing_;
+    bool closing_{false};
 };
 
 } // namespace qts::app

@@ -2,7 +2,44 @@
 
 #include "core/kst.hpp"
 
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace qts::app {
+namespace {
+
+/// How often balance and list are read until they belong together.
+constexpr int kLooks = 4;
+
+std::ptrdiff_t open_rows(const OrderReports& reports) {
+    return std::count_if(reports.rows.begin(), reports.rows.end(), [](const OrderReport& row) {
+        return row.open > Quantity{} && !row.is_cancel;
+    });
+}
+
+std::vector<std::pair<std::string, Quantity>> fills_of(const OrderReports& reports) {
+    std::vector<std::pair<std::string, Quantity>> fills;
+    for (const OrderReport& row : reports.rows) {
+        if (row.filled > Quantity{}) fills.emplace_back(row.ref.packed(), row.filled);
+    }
+    std::sort(fills.begin(), fills.end());
+    return fills;
+}
+
+/// An open order at market is reserved at the upper limit price, which the price tells.
+Task<void> learn_prices(BaseBrokerAdapter& adapter, TradingEngine& engine,
+                        const OrderReports& reports) {
+    for (const OrderReport& row : reports.rows) {
+        const bool needed = row.open > Quantity{} && !row.limit && row.side == Side::buy;
+        if (!needed || row.is_cancel) continue;
+        const auto price = co_await adapter.get_price(row.symbol);
+        if (price) engine.learn(*price);
+    }
+}
+
+} // namespace
 
 Task<Result<OrderReports>> sweep_day(BaseBrokerAdapter& adapter, TradingEngine& engine,
                                      KstDate day) {
@@ -17,11 +54,24 @@ Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEn
                                            const BrokerClock& clock) {
     const auto ready = co_await adapter.prepare();
     if (!ready) co_return failure(ready.error());
-    QTS_CO_TRY(balance, co_await adapter.get_balance());
-    engine.on(balance);
-    QTS_CO_TRY(reports, co_await sweep_day(adapter, engine, kst_date(clock.now())));
-    engine.adopt(reports);
-    co_return balance;
+    // A fill between balance and list would be in neither book: the two must be of one moment.
+    for (int look = 0; look < kLooks; ++look) {
+        QTS_CO_TRY(before, co_await adapter.get_orders(kst_date(clock.now())));
+        QTS_CO_TRY(balance, co_await adapter.get_balance());
+        // The balance teaches the broker's time, and so perhaps another day.
+        const bool none_open = before.day == kst_date(clock.now()) && open_rows(before) == 0;
+        QTS_CO_TRY(after, none_open ? Result<OrderReports>{before}
+                                    : co_await adapter.get_orders(kst_date(clock.now())));
+        if (!none_open && fills_of(before) != fills_of(after)) continue;
+        engine.on(balance);
+        engine.on(after);
+        co_await learn_prices(adapter, engine, after);
+        engine.adopt(after);
+        co_return balance;
+    }
+    co_return failure(ErrorKind::incomplete,
+                      "orders fill while the account is read, so that balance and orders do not "
+                      "belong together; try again");
 }
 
 } // namespace qts::app

@@ -339,6 +339,7 @@ ExitCode Run::run_session(BrokerLink& link, RunStory& story) {
     if (lane_) session.prices_note = [this] { return prices_note(*lane_); };
     OrderDesk desk{OrderDeskPorts{link.adapter(), bridge, engine, link.clock()}, link.account(),
                    OrderIds::ours, log.named("desk")};
+    session.close_desk = [&desk] { return desk.close(); };
     desk.ready = [&] { return session.begun(); };
     desk.tell_owner = [&](JsonObject& document) {
         document.object("owner", owner_json(session, options_));

@@ -193,6 +193,8 @@ Task<void> TradingSession::one_pass(std::int64_t number, UtcNanos at) {
 
 Task<void> TradingSession::stop() {
     ports_.engine.stop_trading();
+    if (close_desk) co_await close_desk();
+    co_await ports_.bridge.drain(); // what is on its way is waited for, whatever comes next
     if (options_.run.on_stop == OnStop::leave || !ports_.engine.orders().any_live()) co_return;
     const MonoNanos deadline = ports_.clock.mono_now() + options_.run.stop_timeout;
     const auto nameable = [&] {

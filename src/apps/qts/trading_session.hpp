@@ -49,6 +49,8 @@ class TradingSession final {
     void tell_numbers();
     void count_refusal() { ++refused_; }
     void count_fill(const Fill& fill) { ++fills_[{fill.strategy, fill.symbol}]; }
+    /// Called once, at the end, before orders are cancelled: the person's desk. May be empty.
+    std::function<Task<void>()> close_desk;
     /// What to say of replayed prices that were changed; asked once, at the end. May be empty.
     std::function<std::optional<std::string>()> prices_note;
 

@@ -19,7 +19,7 @@ ExecutionIntent DecisionGate::intent_of(const StrategyId& strategy, const Signal
     intent.purpose = signal.side == Side::buy ? Purpose::entry : Purpose::reduce;
     intent.decision_price = signal.decision_price;
     intent.decided_at = inputs.now;
-    intent.expires_at = inputs.now + limits_.ttl;
+    intent.expires_at = inputs.now + std::max(limits_.ttl, inputs.least_ttl);
     intent.reason = signal.reason;
     return intent;
 }

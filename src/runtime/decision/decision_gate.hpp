@@ -27,6 +27,7 @@ struct DecisionInputs {
     UtcNanos now;             ///< broker time
     Notional reserved_cash;   ///< by open buys of the account
     Quantity reserved_shares; ///< by open sells of this strategy and symbol
+    Duration least_ttl{};     ///< it stays fresh at least so long
     bool frozen = false;
     bool duplicate = false;
 };

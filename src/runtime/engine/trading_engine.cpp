@@ -97,6 +97,12 @@ void TradingEngine::on(const PriceReport& report) {
     on(report.last);
 }
 
+void TradingEngine::learn(const PriceReport& report) {
+    market_.add(report.instrument);
+    advance(report.last.received);
+    market_.apply(report.last);
+}
+
 bool TradingEngine::traded_here(Symbol symbol) const {
     return std::find(options_.symbols.begin(), options_.symbols.end(), symbol) !=
            options_.symbols.end();
@@ -209,6 +215,9 @@ void TradingEngine::decide(const StrategyId& strategy, const Signal& signal) {
 
 namespace {
 
+/// A person's order may wait for its turn longer than a strategy's.
+constexpr Duration kManualTtl = std::chrono::seconds{30};
+
 constexpr Refusal kStopping{
     .code = "GR109", .check = "stopping", .detail = "the run is ending; nothing new is sent"};
 constexpr Refusal kNotAmendable{.code = "GR110",
@@ -233,7 +242,8 @@ Signal signal_of(const ManualOrder& order) {
 
 std::expected<ApprovedIntent, Refusal> TradingEngine::judge(const ManualOrder& order) const {
     if (stopped_) return std::unexpected(kStopping);
-    const DecisionInputs inputs = inputs_for(StrategyId{}, order.symbol, order.side, order.venue);
+    DecisionInputs inputs = inputs_for(StrategyId{}, order.symbol, order.side, order.venue);
+    inputs.least_ttl = kManualTtl;
     return gate_.decide(StrategyId{}, signal_of(order), inputs);
 }
 
@@ -292,16 +302,27 @@ std::optional<OrderId> TradingEngine::adopt(const OrderReport& row, const OrderR
     if (market_.find(row.symbol) == nullptr) know_issue(row.symbol);
     const auto id = orders_.adopt(chain, options_.account, books_from_, named, now_);
     if (!id || row.side != Side::buy) return id;
-    const OrderRecord& order = *orders_.find(*id);
-    const auto limit = order.intent.terms.limit_price();
-    const auto amount = Notional::of(limit.value_or(Price{}), order.open());
-    const AccountId& account = options_.account;
-    if (!limit || !amount) return id;
-    const auto fee =
-        commission(*amount, account.broker, account.environment,
-                   market_.find(row.symbol)->instrument.product, kst_date(row.ordered_at));
-    orders_.reserve_commission(*id, fee.value_or(Notional{}));
+    reserve_adopted(*id, kst_date(row.ordered_at));
     return id;
+}
+
+/// As for an order of our own: at its limit, at market at the upper limit price, and the costs.
+void TradingEngine::reserve_adopted(OrderId id, KstDate day) {
+    const OrderRecord& order = *orders_.find(id);
+    const Instrument& issue = market_.find(order.intent.symbol)->instrument;
+    const auto limit = order.intent.terms.limit_price();
+    if (!limit && !issue.limits) return;
+    const Price worst = limit ? *limit : issue.limits->upper;
+    const auto amount = Notional::of(worst, order.open());
+    const AccountId& account = options_.account;
+    const auto fee =
+        amount ? commission(*amount, account.broker, account.environment, issue.product, day)
+               : failure(ErrorKind::invalid_input, "an amount beyond any account");
+    if (limit) {
+        orders_.reserve_commission(id, fee.value_or(Notional{})); // each number keeps its own price
+    } else {
+        orders_.reserve_cash(id, worst, fee.value_or(Notional{}));
+    }
 }
 
 /// Fills of an adopted order must be booked though nobody asked for its price yet.

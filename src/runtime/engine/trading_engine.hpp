@@ -52,6 +52,9 @@ class TradingEngine final : public EventSink, private OrderListener {
     void on(const OrderReports& reports) override;
     void on(const EvaluationPass& pass) override;
 
+    /// The price of an issue that a person asks about: known from here on, and no event of any
+    /// strategy's.
+    void learn(const PriceReport& report);
     /// A person's order, through the gate: sent (the broker engine has it), or why not.
     std::expected<OrderId, Refusal> place(const ManualOrder& order);
     /// What the gate would say to it now; nothing is sent.
@@ -107,6 +110,7 @@ class TradingEngine final : public EventSink, private OrderListener {
     std::optional<SessionPhase> phase(Venue venue) const;
     bool traded_here(Symbol symbol) const;
     void know_issue(Symbol symbol);
+    void reserve_adopted(OrderId id, KstDate day);
     void decide_pending();
     DecisionInputs inputs_for(const StrategyId& strategy, Symbol symbol, Side side,
                               Venue venue) const;

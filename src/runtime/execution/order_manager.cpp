@@ -215,9 +215,10 @@ bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref,
     number.terms = order.intent.terms;
     number.worst = reservation_of(order).worst;
     number.given = order.intent.quantity;
-    // A new number is the amend under way; without one somebody amended it elsewhere, and what he
-    // asked for is not known here.
-    const bool amending = order.pending == PendingRequest::amend;
+    // A new number of what the amend under way acts on is that amend; any other somebody made
+    // elsewhere.
+    const bool amending = order.pending == PendingRequest::amend &&
+                          (row == nullptr || row->original == order.asked_ref);
     const BrokerOrderRef& origin_ref = row != nullptr ? row->original : order.asked_ref;
     if (BrokerNumber* const origin = order.find(origin_ref)) {
         number.origin = origin->ref;
@@ -226,7 +227,10 @@ bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref,
         number.worst = origin->worst;
     }
     ++order.number_count;
-    if (!amending) return true;
+    if (!amending) {
+        if (row != nullptr && row->limit) number.worst = *row->limit;
+        return true;
+    }
     number.terms = order.asked_terms;
     if (!order.asked_part) order.intent.terms = order.asked_terms;
     number.worst = reservation_of(order).asked_worst;
@@ -245,7 +249,17 @@ void OrderManager::end_amend(OrderRecord& order, bool accepted) {
     kept.asked_commission = Notional{};
     order.pending = PendingRequest::none;
     order.amend_lost = false;
+    settle_answer(order, accepted);
     refresh_reservation();
+}
+
+/// The list has told what became of a request whose answer was lost.
+void OrderManager::settle_answer(OrderRecord& order, bool accepted) {
+    if (order.answer != RequestOutcome::unknown) return;
+    order.answer = accepted ? RequestOutcome::accepted : RequestOutcome::rejected;
+    order.answer_cause =
+        accepted ? Cause{} : Cause{"its answer was lost; the list shows that it was not taken"};
+    if (!accepted) order.answered_by = RejectionOrigin::broker;
 }
 
 const BrokerNumber* OrderManager::target_of(const OrderRecord& order,

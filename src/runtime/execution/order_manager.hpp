@@ -126,6 +126,7 @@ class OrderManager final {
     void count_cancelled(OrderRecord& order, UtcNanos now);
     static void learn_given(OrderRecord& order, BrokerNumber& number, const OrderReport& row);
     void end_amend(OrderRecord& order, bool accepted);
+    static void settle_answer(OrderRecord& order, bool accepted);
     void take_fill(OrderRecord& order, BrokerNumber& number, const OrderReport& row, UtcNanos now);
     void end_rest(OrderRecord& order, UtcNanos now);
     void drop_number(OrderRecord& order, const BrokerOrderRef& ref);

@@ -142,6 +142,8 @@ void OrderManager::count_cancelled(OrderRecord& order, UtcNanos now) {
     for (const BrokerNumber& number : order.listed_numbers())
         cancelled += number.cancelled;
     if (cancelled == order.cancelled) return;
+    const bool all_asked = order.asked_part && cancelled - order.cancelled >= *order.asked_part;
+    if (all_asked && order.pending == PendingRequest::none) settle_answer(order, true);
     order.cancelled = cancelled;
     order.changed_at = now;
     refresh_reservation();
@@ -161,6 +163,8 @@ void OrderManager::settle(OrderRecord& order, bool complete, UtcNanos now) {
         all_gone = all_gone && number.gone();
         const bool lives = number.seen && number.open > Quantity{} && number.rest() > Quantity{};
         open = open || lives;
+        if (number.cancel_lost && number.cancelled > Quantity{} && number.gone())
+            settle_answer(order, true);
         if (lives && complete && number.cancel_lost) {
             number.cancel_sent = number.cancel_lost = false;
         }

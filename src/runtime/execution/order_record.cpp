@@ -56,6 +56,13 @@ BrokerNumber* OrderRecord::find(const BrokerOrderRef& ref) {
     return nullptr;
 }
 
+const BrokerNumber* OrderRecord::find(const BrokerOrderRef& ref) const {
+    for (const BrokerNumber& number : listed_numbers()) {
+        if (number.ref == ref) return &number;
+    }
+    return nullptr;
+}
+
 const BrokerNumber* OrderRecord::open_number() const {
     const BrokerNumber* being_cancelled = nullptr;
     for (std::size_t i = number_count; i-- > 0;) {

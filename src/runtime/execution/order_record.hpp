@@ -105,6 +105,7 @@ struct OrderRecord {
     Quantity open() const;
     bool is_live() const { return !is_final(lifecycle); }
     BrokerNumber* find(const BrokerOrderRef& ref);
+    const BrokerNumber* find(const BrokerOrderRef& ref) const;
     std::span<BrokerNumber> listed_numbers() { return {numbers.data(), number_count}; }
     std::span<const BrokerNumber> listed_numbers() const { return {numbers.data(), number_count}; }
     /// A reply that gives the order a number may still come.

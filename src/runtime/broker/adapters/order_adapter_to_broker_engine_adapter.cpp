@@ -105,7 +105,9 @@ Task<void> OrderAdapterToBrokerEngineAdapter::send_cancel(CancelRequest request)
     OrderResponse outcome = co_await adapter_.cancel_order(request);
     if (may_repeat(request, outcome)) {
         log_.warning("cancel.repeated id={}", request.id.counter());
-        outcome = co_await adapter_.cancel_order(request);
+        OrderResponse second = co_await adapter_.cancel_order(request);
+        // A refusal of the repeat proves nothing: perhaps the first took effect.
+        if (!std::holds_alternative<Rejected>(second)) outcome = std::move(second);
     }
     answer(request.id, RequestKind::cancel, std::move(outcome));
 }
