@@ -1,7 +1,7 @@
 #pragma once
 // A Unix socket of this user's own: one request line in, one answer line out, both text without
-// line feeds. The server answers each connection in turn on its executor; the client gives up at a
-// deadline. Mode 0600. Core thread.
+// line feeds. The server serves its connections side by side on its executor; the client gives up
+// at a deadline. Mode 0600. Core thread.
 
 #include "core/clock.hpp"
 #include "core/result.hpp"

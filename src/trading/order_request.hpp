@@ -45,6 +45,8 @@ struct AmendRequest {
     Quantity quantity; ///< what is open, or the part of it to move
     bool whole = true; ///< all that is open
     OrderTerms terms = OrderTerms::market();
+    /// Broker time; when its turn to be sent comes later, it is not sent.
+    std::optional<UtcNanos> expires_at{};
 };
 
 } // namespace qts

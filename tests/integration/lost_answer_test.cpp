@@ -164,6 +164,17 @@ TEST(LostAnswer, OfACancelIsNotCalledRefused) {
     EXPECT_TRUE(holds(again.err, "cancelled")) << again.err;
 }
 
+TEST(LostAnswer, OfAPartCancelIsToldByTheList) {
+    SimulatedAccount account;
+    const LosingWire wire{account, "order-rvsecncl"};
+    ASSERT_EQ(account.qts({"order", "buy", "005930", "3", "--limit", "60000", "--yes"}).exit_code,
+              0);
+    const ProcessResult cancel = account.qts({"cancel", "1", "--qty", "1"});
+    EXPECT_EQ(cancel.exit_code, 0) << cancel.out << cancel.err;
+    EXPECT_EQ(account.counters().changes, 1) << "a part cancel is never repeated";
+    EXPECT_EQ(account.open_shares(), 2);
+}
+
 TEST(LostAnswer, AnOrderThatTheListShowsWorkingCanBeCancelledThroughTheRun) {
     SimulatedAccount account;
     const LosingWire wire{account, "order-cash"};

@@ -277,6 +277,7 @@ std::expected<void, Refusal> TradingEngine::amend(OrderId id, const OrderTerms& 
                                                 .quantity = part.value_or(number->rest()),
                                                 .terms = terms});
     DecisionInputs inputs = inputs_for(intent.strategy, intent.symbol, intent.side, intent.venue);
+    inputs.least_ttl = kManualTtl;
     // What is reserved for these shares is there for their new terms.
     inputs.reserved_cash -= orders_.reserved_for(*order, part, target);
     if (intent.side == Side::sell) inputs.reserved_shares -= signal.quantity;

@@ -103,6 +103,7 @@ class FakeBrokerEngine final : public BrokerEngine {
         if (log != nullptr) log->push_back("cancel " + std::to_string(request.id.counter()));
     }
     void amend(const AmendRequest& request, const ApprovedIntent&) override {
+        amend_expires_at = request.expires_at;
         if (log != nullptr) {
             log->push_back("amend " + std::to_string(request.id.counter()) + " " +
                            std::to_string(request.quantity.in_shares()) + " " +
@@ -112,6 +113,7 @@ class FakeBrokerEngine final : public BrokerEngine {
 
     std::vector<Line>* log = nullptr;
     OrderId last;
+    std::optional<UtcNanos> amend_expires_at;
     int submitted = 0;
     int cancels = 0;
 };
@@ -1291,6 +1293,41 @@ TEST(TradingEngine, APriceOfASymbolThatNoStrategyTradesReachesNoStrategy) {
     EXPECT_EQ(desk.engine.market().find(symbol("035720"))->last->price, Price::won(60'200));
     desk.engine.on(tick_of(70'000, at(9, 3, 1)));
     EXPECT_EQ(seen, std::vector<Line>{"trade 005930"});
+}
+
+TEST(TradingEngine, APriceThatAPersonAskedForReachesNoStrategy) {
+    Desk desk;
+    Scripted& strategy = desk.add("s", BarPeriod::minute_1);
+    int seen = 0;
+    strategy.trade_hook = [&](const TradeTick&, const StrategyView&, SignalSink& sink) {
+        ++seen;
+        sink.emit(limit_buy(1, 69'000));
+    };
+    strategy.bar_hook = [&](const BarClosed&, const StrategyView&, SignalSink&) { ++seen; };
+    desk.engine.learn(price_of(71'000, at(9, 0, 1)));
+    desk.engine.learn(price_of(72'000, at(9, 2)));
+    EXPECT_EQ(seen, 0);
+    EXPECT_EQ(desk.broker.submitted, 0);
+    EXPECT_EQ(desk.engine.market().find(samsung())->last->price, Price::won(72'000));
+}
+
+TEST(TradingEngine, APersonsOrderAndItsAmendMayWaitHalfAMinute) {
+    Desk desk; // a strategy's may wait two seconds
+    desk.pass(at(9, 1));
+    const auto id = desk.engine.place(manual(Side::buy, 1, 70'000));
+    ASSERT_TRUE(id);
+    EXPECT_EQ(desk.engine.orders().find(*id)->intent.expires_at, at(9, 1, 30));
+    desk.accept(*id, "A");
+    ASSERT_TRUE(desk.engine.amend(*id, limit(70'100), std::nullopt));
+    EXPECT_EQ(desk.broker.amend_expires_at, at(9, 1, 30));
+}
+
+TEST(TradingEngine, AnAdoptedBuyAtMarketReservesTheUpperLimit) {
+    Desk desk; // the upper limit is 100,000 won
+    OrderReport found = row_of("X", Side::buy, 50, 0);
+    found.limit.reset();
+    ASSERT_TRUE(adopt(desk, found));
+    EXPECT_GE(desk.engine.orders().reserved_cash(), Notional::won(5'000'000));
 }
 
 TEST(TradingEngine, AQuoteOfASymbolThatNoStrategyTradesReachesNoStrategy) {

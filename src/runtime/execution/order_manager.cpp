@@ -324,6 +324,7 @@ bool OrderManager::request_amend(OrderId id, const ApprovedIntent& approved,
     request.whole = !order->asked_part;
     request.quantity = order->asked_part.value_or(number->rest());
     request.terms = wanted.terms;
+    request.expires_at = wanted.expires_at;
     broker_.amend(request, approved);
     return true;
 }

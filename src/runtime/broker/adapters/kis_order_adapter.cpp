@@ -83,7 +83,7 @@ Task<OrderResponse> KISOrderAdapter::amend_order(AmendRequest request) {
     if (!body) co_return not_sent(body.error().context);
     const OrderResponse response =
         co_await client_.post_order(Call::amend_or_cancel, *std::move(body), request.id,
-                                    RequestKind::amend, HashkeyNeed::entry);
+                                    RequestKind::amend, HashkeyNeed::entry, request.expires_at);
     if (const auto* accepted = std::get_if<Accepted>(&response)) {
         branchless_.remember(accepted->ref);
     }

@@ -306,6 +306,17 @@ TEST(WholeCancel, ThatTimedOutAndThenSucceededIsAccepted) {
     EXPECT_TRUE(rig.is_accepted());
 }
 
+TEST(WholeCancel, ThatTimedOutAndWhoseRepeatIsRefusedStaysUnknown) {
+    Rig rig;
+    rig.cancel(1);
+    rig.orders.then_fail(SendProgress::maybe_sent, ErrorKind::timeout);
+    rig.orders.then(200, std::string{kRefused}); // perhaps because the first took effect
+    rig.drain();
+    EXPECT_EQ(rig.orders.sent.size(), 2U);
+    ASSERT_EQ(rig.sink.responses.size(), 1U);
+    EXPECT_TRUE(rig.is_unknown());
+}
+
 TEST(WholeCancel, ThatWasAnsweredIsNotRepeated) {
     for (const std::string_view body : {kAccepted, kRefused}) {
         Rig rig;

@@ -210,6 +210,17 @@ TEST(KISAuth, RefusedAsTooSoonSaysWhyAndTakesASiblingsTokenFromDiskAfterwards) {
 
 // ---- disk ------------------------------------------------------------------------------------
 
+TEST(KISAuth, TellsAnHttp401InTheSeedsWords) {
+    Rig rig;
+    rig.log.expect("Failed to get KIS access token: HTTP 401");
+    rig.log.expect("Token acquisition failed");
+    rig.http.then(401, "<html>Unauthorized</html>");
+    const Result<void> refused = rig.ensure();
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_NE(refused.error().context.find("HTTP 401"), std::string::npos);
+    EXPECT_TRUE(rig.log.has("Failed to get KIS access token: HTTP 401"));
+}
+
 TEST(KISAuth, UsesTheTokenOnDiskWithoutACall) {
     Rig rig;
     rig.on_disk("stored", hours{5});
