@@ -56,17 +56,20 @@ Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEn
     if (!ready) co_return failure(ready.error());
     // A fill between balance and list would be in neither book: the two must be of one moment.
     for (int look = 0; look < kLooks; ++look) {
-        QTS_CO_TRY(before, co_await adapter.get_orders(kst_date(clock.now())));
+        QTS_CO_TRY(list, co_await adapter.get_orders(kst_date(clock.now())));
         QTS_CO_TRY(balance, co_await adapter.get_balance());
         // The balance teaches the broker's time, and so perhaps another day.
-        const bool none_open = before.day == kst_date(clock.now()) && open_rows(before) == 0;
-        QTS_CO_TRY(after, none_open ? Result<OrderReports>{before}
-                                    : co_await adapter.get_orders(kst_date(clock.now())));
-        if (!none_open && fills_of(before) != fills_of(after)) continue;
+        const bool settled = list.day == kst_date(clock.now()) && open_rows(list) == 0;
+        if (!settled) {
+            const auto fills_before = fills_of(list);
+            QTS_CO_TRY(again, co_await adapter.get_orders(kst_date(clock.now())));
+            if (fills_of(again) != fills_before) continue;
+            list = std::move(again);
+        }
         engine.on(balance);
-        engine.on(after);
-        co_await learn_prices(adapter, engine, after);
-        engine.adopt(after);
+        engine.on(list);
+        co_await learn_prices(adapter, engine, list);
+        engine.adopt(list);
         co_return balance;
     }
     co_return failure(ErrorKind::incomplete,
