@@ -185,8 +185,9 @@ TEST(Size, NoLineIsWiderThan100Columns) {
     }
 }
 
-TEST(Coroutines, NoBracesOrLambdasInsideAnAwaitExpression) {
-    // g++ 12 destroys aggregate temporaries of a co_await expression twice.
+TEST(Coroutines, NoBracesOrLambdasInsideAnAwaitExpressionAndNoneInsideAConditional) {
+    // g++ 12 destroys aggregate temporaries of a co_await expression twice, and the results of a
+    // conditional expression that holds one.
     for (const SourceFile& file : everything()) {
         const std::string code = code_only(file.text);
         for (std::size_t at_byte = code.find("co_await"); at_byte != std::string::npos;
@@ -195,6 +196,9 @@ TEST(Coroutines, NoBracesOrLambdasInsideAnAwaitExpression) {
             const auto line = static_cast<std::size_t>(std::count(
                 code.begin(), code.begin() + static_cast<std::ptrdiff_t>(at_byte), '\n'));
             EXPECT_EQ(statement.find('{'), std::string::npos) << at(file, line + 1);
+            const std::size_t begin = code.find_last_of(";{}", at_byte);
+            const std::string before = code.substr(begin, at_byte - begin);
+            EXPECT_EQ(before.find(" ? "), std::string::npos) << at(file, line + 1);
             EXPECT_FALSE(std::regex_search(statement, std::regex{R"(\[[&=]?\w*\]\s*\()"}))
                 << at(file, line + 1);
         }
