@@ -79,8 +79,8 @@ void DailyLogFile::begin_day(KstDate day) {
         const KstDate in_file = day_in(path_).value_or(*day_);
         const std::string name = fmt::format("{}.{}", path_, in_file.iso());
         // An empty file was put aside by another; a day that is there already is not overwritten.
-        if (!none && written > 0 && in_file != day && !fs::exists(name)) {
-            put_aside(name);
+        if (!none && written > 0 && in_file != day) {
+            put_aside(fs::exists(name) ? name + std::string{kFull} : name);
         } else {
             reopen();
         }

@@ -77,7 +77,7 @@ TEST(PartAmendedOrder, APartCancelHitsTheNumberThatIsNamedOrNone) {
     EXPECT_EQ(account.qts({"cancel", "2", "--qty", "5"}).exit_code, 3) << "four stand under it";
     EXPECT_EQ(account.qts({"cancel", "1", "--qty", "6"}).exit_code, 0);
     EXPECT_EQ(account.open_shares(), 4);
-    EXPECT_EQ(account.qts({"cancel", "1", "--qty", "2"}).exit_code, 4) << "nothing is under it";
+    EXPECT_EQ(account.qts({"cancel", "1", "--qty", "2"}).exit_code, 3) << "nothing is under it";
     EXPECT_EQ(account.open_shares(), 4);
     EXPECT_EQ(account.qts({"cancel", "2", "--qty", "3"}).exit_code, 0);
     EXPECT_EQ(account.open_shares(), 1);
@@ -94,6 +94,16 @@ TEST(PartAmendedOrder, OurIdNamesNoneOfSeveralNumbers) {
     EXPECT_EQ(account.open_shares(), 10);
     EXPECT_EQ(account.qts({"cancel", "1-1"}).exit_code, 0);
     EXPECT_EQ(account.open_shares(), 0);
+}
+
+TEST(AmendedOrder, IsStillNamedByTheNumberTheListShows) {
+    SimulatedAccount account;
+    ASSERT_EQ(account.qts({"order", "buy", "005930", "10", "--limit", "60000", "--yes"}).exit_code,
+              0);
+    ASSERT_EQ(account.qts({"amend", "0000000001", "--limit", "60100"}).exit_code, 0);
+    EXPECT_EQ(account.qts({"amend", "0000000001", "--limit", "60200"}).exit_code, 0);
+    EXPECT_EQ(account.qts({"cancel", "0000000001", "--qty", "3"}).exit_code, 0);
+    EXPECT_EQ(account.open_shares(), 7);
 }
 
 TEST(OrderIds, OneThatIsTooLongNamesNothing) {

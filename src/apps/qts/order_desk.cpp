@@ -104,6 +104,15 @@ CommandResult cannot_tell_apart(const std::string& name) {
                                          name)));
 }
 
+/// A number under which nothing stands, of an order that is open under others.
+CommandResult nothing_under(const std::string& name) {
+    return failed(ExitCode::safety,
+                  make_error(ErrorKind::refused,
+                             fmt::format("nothing is open under number {}; nothing was done. Name "
+                                         "the number under which the order stands now (qts orders)",
+                                         name)));
+}
+
 /// A request that names our id where the broker knows several numbers.
 CommandResult several_numbers(const std::string& name) {
     return failed(ExitCode::safety,
@@ -116,8 +125,7 @@ CommandResult several_numbers(const std::string& name) {
 /// The one number that took over all that was open under `number`; nullptr: there is none.
 const BrokerNumber* whole_successor(const OrderRecord& order, const BrokerNumber& number) {
     for (const BrokerNumber& other : order.listed_numbers()) {
-        const bool all = other.given + number.filled == number.given;
-        if (!other.origin.empty() && other.origin == number.ref && all) return &other;
+        if (!other.took_over.empty() && other.took_over == number.ref) return &other;
     }
     return nullptr;
 }
@@ -228,8 +236,8 @@ Task<CommandResult> OrderDesk::send_and_tell(OrderId id, JsonObject document) {
 CommandResult OrderDesk::told(const OrderRecord& order, JsonObject document) const {
     document.object("result", to_json(listed(ports_.engine, ports_.adapter, order, ids_)));
     // An order that is cancelled needs no answer to its cancel.
-    const bool changed =
-        order.answer != RequestOutcome::none && order.lifecycle != Lifecycle::cancelled;
+    const bool done = order.lifecycle == Lifecycle::cancelled && order.asked_whole_cancel();
+    const bool changed = order.answer != RequestOutcome::none && !done;
     ExitCode code = ExitCode::done;
     if (order.lifecycle == Lifecycle::rejected) {
         code = exit_code_of(order.rejected_by.value_or(RejectionOrigin::broker));
@@ -363,7 +371,7 @@ OrderDesk::number_named(OrderId id, const ChangeRequest& request) const {
     const BrokerNumber* heir = &*named;
     while (heir != nullptr && heir->gone())
         heir = whole_successor(order, *heir);
-    if (heir == nullptr) return std::unexpected(nothing_left(request.order, "not open any more"));
+    if (heir == nullptr) return std::unexpected(nothing_under(request.order));
     return heir->ref;
 }
 

@@ -89,11 +89,11 @@ Task<Result<void>> TradingSession::prepare() {
             RunHeader::Issue{symbol, report.instrument.name, report.last.price});
     }
     ports_.story.begin(header);
-    begun_ = true;
     for (const StrategyEngine::Slot& slot : ports_.engine.strategies().slots()) {
         const auto warmed = co_await warm_up(slot);
         if (!warmed) co_return warmed;
     }
+    begun_ = true;
     co_return Result<void>{};
 }
 

@@ -43,7 +43,7 @@ class TradingSession final {
     /// For the engine's listener: counts what the summary tells. The session is told through these
     /// by whoever listens to the engine first.
     std::int64_t passes() const { return passes_; }
-    /// The account and the prices are known, and the story has begun.
+    /// The account, the prices and the history are known: nothing can keep the run from beginning.
     bool begun() const { return begun_; }
     /// Tells the story of broker numbers that it does not know yet; after anything was sent.
     void tell_numbers();

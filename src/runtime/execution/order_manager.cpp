@@ -92,6 +92,14 @@ std::optional<ExecutionIntent> intent_of(std::span<const OrderReport* const> cha
     return intent;
 }
 
+/// Whether `row` amended all of its original. Of one that filled in part nobody can tell any more.
+bool took_over_all(const OrderReport& row, std::span<const OrderReport* const> chain) {
+    return std::any_of(chain.begin(), chain.end(), [&](const OrderReport* original) {
+        return !row.original.empty() && original->ref == row.original && original->open.is_zero() &&
+               original->filled.is_zero() && row.ordered == original->ordered;
+    });
+}
+
 } // namespace
 
 std::optional<OrderId> OrderManager::adopt(std::span<const OrderReport* const> chain,
@@ -117,6 +125,7 @@ std::optional<OrderId> OrderManager::adopt(std::span<const OrderReport* const> c
         BrokerNumber& number = order.numbers[order.number_count - 1];
         number.given = stands_for(*row);
         number.worst = row->limit.value_or(Price{});
+        if (took_over_all(*row, chain)) number.took_over = row->original;
         if (row->ordered_at >= books_from) continue;
         number.filled = row->filled;
         number.amount = row->filled_amount;
@@ -222,6 +231,9 @@ bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref,
     const BrokerOrderRef& origin_ref = row != nullptr ? row->original : order.asked_ref;
     if (BrokerNumber* const origin = order.find(origin_ref)) {
         number.origin = origin->ref;
+        const bool whole =
+            amending ? !order.asked_part : row != nullptr && row->ordered >= origin->rest();
+        if (whole) number.took_over = origin->ref;
         number.given = row != nullptr ? row->ordered : order.asked_part.value_or(origin->rest());
         origin->moved += number.given;
         number.worst = origin->worst;
@@ -281,6 +293,7 @@ const BrokerNumber* OrderManager::begin_request(OrderRecord* order, PendingReque
     if (number == nullptr) return nullptr;
     if (part && (part->is_zero() || *part > number->rest())) return nullptr;
     order->pending = kind;
+    order->last_asked = kind;
     order->answer = RequestOutcome::none;
     order->asked_ref = number->ref;
     order->asked_part = part && *part < number->rest() ? part : std::nullopt;

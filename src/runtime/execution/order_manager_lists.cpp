@@ -143,7 +143,8 @@ void OrderManager::count_cancelled(OrderRecord& order, UtcNanos now) {
         cancelled += number.cancelled;
     if (cancelled == order.cancelled) return;
     const bool all_asked = order.asked_part && cancelled - order.cancelled >= *order.asked_part;
-    if (all_asked && order.pending == PendingRequest::none) settle_answer(order, true);
+    const bool told = all_asked && order.last_asked == PendingRequest::cancel;
+    if (told && order.pending == PendingRequest::none) settle_answer(order, true);
     order.cancelled = cancelled;
     order.changed_at = now;
     refresh_reservation();
@@ -153,6 +154,7 @@ void OrderManager::count_cancelled(OrderRecord& order, UtcNanos now) {
 void OrderManager::settle(OrderRecord& order, bool complete, UtcNanos now) {
     if (is_final(order.lifecycle)) return;
     if (order.filled >= order.intent.quantity) {
+        settle_answer(order, false); // it filled first
         move(order, OrderEvent::filled_entirely, now);
         return;
     }
@@ -163,8 +165,11 @@ void OrderManager::settle(OrderRecord& order, bool complete, UtcNanos now) {
         all_gone = all_gone && number.gone();
         const bool lives = number.seen && number.open > Quantity{} && number.rest() > Quantity{};
         open = open || lives;
-        if (number.cancel_lost && number.cancelled > Quantity{} && number.gone())
-            settle_answer(order, true);
+        if (number.cancel_lost && number.cancelled > Quantity{} && number.gone()) {
+            number.cancel_lost = false;
+            const bool asked = order.asked_whole_cancel() && number.ref == order.asked_ref;
+            if (asked && order.pending == PendingRequest::none) settle_answer(order, true);
+        }
         if (lives && complete && number.cancel_lost) {
             number.cancel_sent = number.cancel_lost = false;
         }

@@ -42,7 +42,8 @@ constexpr bool is_final(Lifecycle lifecycle) {
 /// said of it. Lists come late and twice: what they say only grows, what is open only falls.
 struct BrokerNumber {
     BrokerOrderRef ref;
-    BrokerOrderRef origin; ///< the number it amended; empty for the first
+    BrokerOrderRef origin;    ///< the number it amended; empty for the first
+    BrokerOrderRef took_over; ///< the number of which it took over all that was open; or empty
     OrderTerms terms = OrderTerms::market();
     Price worst{};    ///< at which an open share of a buy is reserved
     Quantity given{}; ///< shares that went under it
@@ -95,14 +96,17 @@ struct OrderRecord {
     std::uint64_t last_request = 0;
     std::uint64_t last_list = 0; ///< OrderReports::asked_after of the newest list that told of it
     UtcNanos changed_at;
-    Cause cause;                                ///< why it was rejected or is unknown
-    std::optional<RejectionOrigin> rejected_by; ///< who refused it
+    Cause cause;                                      ///< why it was rejected or is unknown
+    std::optional<RejectionOrigin> rejected_by;       ///< who refused it
+    PendingRequest last_asked = PendingRequest::none; ///< of which the answer tells
     RequestOutcome answer = RequestOutcome::none;
     Cause answer_cause;                         ///< of a refused or unknown one
     std::optional<RejectionOrigin> answered_by; ///< who refused it
     bool adopted = false; ///< found at the broker: somebody else's order, or an earlier run's
 
     Quantity open() const;
+    /// The last request was the cancel of all that was open under a number.
+    bool asked_whole_cancel() const { return last_asked == PendingRequest::cancel && !asked_part; }
     bool is_live() const { return !is_final(lifecycle); }
     BrokerNumber* find(const BrokerOrderRef& ref);
     const BrokerNumber* find(const BrokerOrderRef& ref) const;
