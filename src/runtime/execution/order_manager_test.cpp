@@ -1870,5 +1870,77 @@ TEST(OrderManager, ARefusedAmendGivesBackWhatItReserved) {
     EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(630'000));
 }
 
+// ---- what the list tells of a lost answer ------------------------------------------------------
+
+OrderId with_lost_cancel(Desk& desk, std::optional<Quantity> part = std::nullopt) {
+    const OrderId id = desk.live(buy_ten(), "A");
+    desk.sweep({row("A", 0, 10)});
+    EXPECT_TRUE(desk.orders.request_cancel(id, part));
+    desk.reply(id, Unknown{.cause = "timeout"}, RequestKind::cancel);
+    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::unknown);
+    return id;
+}
+
+TEST(LostAnswer, OfACancelIsSettledByARowThatShowsItCancelled) {
+    Desk desk;
+    const OrderId id = with_lost_cancel(desk);
+    desk.sweep({row("A", 0, 0, 10)});
+    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::accepted);
+}
+
+TEST(LostAnswer, OfACancelOfAnOrderThatFilledFirstIsNotTaken) {
+    Desk desk;
+    const OrderId id = with_lost_cancel(desk);
+    desk.sweep({row("A", 10, 0)});
+    EXPECT_EQ(desk.orders.find(id)->lifecycle, Lifecycle::filled);
+    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::rejected);
+}
+
+TEST(LostAnswer, OfAPartCancelIsSettledByTheSharesThatWereCancelled) {
+    Desk desk;
+    const OrderId id = with_lost_cancel(desk, Quantity::shares(4));
+    desk.sweep({row("A", 0, 10)});
+    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::unknown);
+    desk.sweep({row("A", 0, 6, 4)});
+    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::accepted);
+}
+
+TEST(LostAnswer, OfAnAmendThatACompleteListDoesNotShowIsNotTaken) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "A");
+    ASSERT_TRUE(desk.orders.request_amend(id, buy_at(10, 71'000)));
+    desk.reply(id, Unknown{.cause = "timeout"}, RequestKind::amend);
+    desk.sweep({row("A", 0, 10)});
+    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::rejected);
+}
+
+TEST(LostAnswer, OfALaterAmendIsNotSettledByAnEarlierCancelOfAnotherNumber) {
+    Desk desk;
+    const OrderId id = part_amended(desk); // A has 6, B has 4
+    ASSERT_TRUE(desk.orders.request_cancel(id, std::nullopt, BrokerOrderRef{"B"}));
+    desk.reply(id, Unknown{.cause = "timeout"}, RequestKind::cancel);
+    OrderReport b = part_row("B", "A", 4, 0, 0);
+    b.cancelled = Quantity::shares(4);
+    OrderReport a = row("A", 0, 6);
+    desk.sweep({a, b});
+    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::accepted);
+    ASSERT_TRUE(
+        desk.orders.request_amend(id, buy_at(6, 71'000), std::nullopt, BrokerOrderRef{"A"}));
+    desk.reply(id, Unknown{.cause = "timeout"}, RequestKind::amend);
+    desk.sweep({a, b});
+    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::rejected);
+}
+
+TEST(OrderManager, OnlyAnAmendmentOfAllTookAllOver) {
+    Desk desk;
+    const OrderId part = part_amended(desk);
+    EXPECT_TRUE(desk.orders.find(part)->numbers[1].took_over.empty());
+    Desk other;
+    const OrderId whole = other.live(buy_ten(), "A");
+    ASSERT_TRUE(other.orders.request_amend(whole, buy_at(10, 71'000)));
+    accept_amend(other, whole, "B");
+    EXPECT_EQ(other.orders.find(whole)->numbers[1].took_over, BrokerOrderRef{"A"});
+}
+
 } // namespace
 } // namespace qts
