@@ -7,8 +7,6 @@
 namespace qts::app {
 namespace {
 
-/// A person's order may wait for its turn longer than a strategy's.
-constexpr Duration kManualTtl = std::chrono::seconds{30};
 constexpr std::uint16_t kCommandNode = 2; ///< a run's is 1
 
 /// The engine's news of a single command go into the log; its result tells the person.

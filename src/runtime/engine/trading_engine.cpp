@@ -215,9 +215,6 @@ void TradingEngine::decide(const StrategyId& strategy, const Signal& signal) {
 
 namespace {
 
-/// A person's order may wait for its turn longer than a strategy's.
-constexpr Duration kManualTtl = std::chrono::seconds{30};
-
 constexpr Refusal kStopping{
     .code = "GR109", .check = "stopping", .detail = "the run is ending; nothing new is sent"};
 constexpr Refusal kNotAmendable{.code = "GR110",

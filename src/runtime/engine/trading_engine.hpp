@@ -23,6 +23,9 @@ struct EngineOptions {
     std::uint16_t node = 1;
 };
 
+/// A person's order may wait for its turn longer than a strategy's.
+inline constexpr Duration kManualTtl = std::chrono::seconds{30};
+
 /// An order that a person asks for: it belongs to no strategy and passes the same gate. The same
 /// order twice is allowed here; who asks is told of the first.
 struct ManualOrder {

@@ -261,16 +261,18 @@ void OrderManager::end_amend(OrderRecord& order, bool accepted) {
     kept.asked_commission = Notional{};
     order.pending = PendingRequest::none;
     order.amend_lost = false;
-    settle_answer(order, accepted);
+    // That a list does not show it yet proves nothing: the answer to a lost one stays unknown.
+    if (accepted) settle_answer(order, true);
     refresh_reservation();
 }
 
-/// The list has told what became of a request whose answer was lost.
+/// What became of a request whose answer was lost is proven: it was taken, or the order filled
+/// before it could be.
 void OrderManager::settle_answer(OrderRecord& order, bool accepted) {
     if (order.answer != RequestOutcome::unknown) return;
     order.answer = accepted ? RequestOutcome::accepted : RequestOutcome::rejected;
     order.answer_cause =
-        accepted ? Cause{} : Cause{"its answer was lost; the list shows that it was not taken"};
+        accepted ? Cause{} : Cause{"its answer was lost, and the order filled first"};
     if (!accepted) order.answered_by = RejectionOrigin::broker;
 }
 

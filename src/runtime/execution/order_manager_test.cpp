@@ -1905,13 +1905,13 @@ TEST(LostAnswer, OfAPartCancelIsSettledByTheSharesThatWereCancelled) {
     EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::accepted);
 }
 
-TEST(LostAnswer, OfAnAmendThatACompleteListDoesNotShowIsNotTaken) {
+TEST(LostAnswer, OfAnAmendThatTheListDoesNotShowStaysUnknown) {
     Desk desk;
     const OrderId id = desk.live(buy_ten(), "A");
     ASSERT_TRUE(desk.orders.request_amend(id, buy_at(10, 71'000)));
     desk.reply(id, Unknown{.cause = "timeout"}, RequestKind::amend);
     desk.sweep({row("A", 0, 10)});
-    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::rejected);
+    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::unknown);
 }
 
 TEST(LostAnswer, OfALaterAmendIsNotSettledByAnEarlierCancelOfAnotherNumber) {
@@ -1928,7 +1928,7 @@ TEST(LostAnswer, OfALaterAmendIsNotSettledByAnEarlierCancelOfAnotherNumber) {
         desk.orders.request_amend(id, buy_at(6, 71'000), std::nullopt, BrokerOrderRef{"A"}));
     desk.reply(id, Unknown{.cause = "timeout"}, RequestKind::amend);
     desk.sweep({a, b});
-    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::rejected);
+    EXPECT_EQ(desk.orders.find(id)->answer, RequestOutcome::unknown);
 }
 
 TEST(OrderManager, OnlyAnAmendmentOfAllTookAllOver) {
