@@ -62,13 +62,13 @@ class Idle {
 const UtcNanos kMorning = to_utc(KstDate::of(2026, 11, 23), KstTime::of(9, 30));
 
 struct Bench {
-    Bench(std::unique_ptr<Strategy> strategy, const SessionCalendar& calendar)
+    Bench(std::unique_ptr<Strategy> strategy, const MarketRules& rules)
         : engine{EngineOptions{
                      AccountId{Broker::kis, Environment::vts, *AccountNo::parse("50000000", "01")},
                      DecisionLimits{Notional::won(10'000'000), std::chrono::seconds{2}},
                      {*Symbol::parse("005930")},
                      1},
-                 broker, calendar, listener} {
+                 broker, rules, listener} {
         engine.add_strategy(std::move(strategy));
         PriceReport report;
         report.instrument.symbol = *Symbol::parse("005930");
@@ -101,14 +101,14 @@ BarClosed next_bar(BarPeriod period, std::int64_t n) {
 }
 
 /// Orders are answered outside the timed part, so that each finds a quiet book of orders.
-bench::Row bar_to_submit(const SessionCalendar& calendar) {
+bench::Row bar_to_submit(const MarketRules& rules) {
     constexpr int kRounds = 20;
     constexpr int kOrdersEach = 2'000; // within what the order manager reserves
     bench::Row row{.name = "bar in, signal, gate, submit_intent", .samples_ns = {}};
     row.budget_ns = 500;
     row.samples_ns.reserve(kRounds * kOrdersEach);
     for (int round = 0; round < kRounds; ++round) {
-        Bench fresh{std::make_unique<Eager>(), calendar};
+        Bench fresh{std::make_unique<Eager>(), rules};
         for (int i = 0; i < kOrdersEach; ++i) {
             const BarClosed bar = next_bar(BarPeriod::minute_1, i);
             const long before = bench::allocations;
@@ -131,7 +131,7 @@ bench::Row bar_to_submit(const SessionCalendar& calendar) {
 } // namespace
 
 int main() {
-    const SessionCalendar calendar = SessionCalendar::built_in();
+    const MarketRules rules = MarketRules::built_in();
     const auto idle = std::make_unique<Idle>();
     const BarClosed bar = next_bar(BarPeriod::minute_5, 1);
     Idle* volatile target = idle.get();
@@ -141,11 +141,11 @@ int main() {
         const auto now = bench::Clock::now();
         asm volatile("" : : "r"(&now) : "memory");
     });
-    Bench quiet{make_strategy("sma_cross", {}), calendar};
+    Bench quiet{make_strategy("sma_cross", {}), rules};
     bench::Row step = bench::timed_in_batches("bar in, no signal, one strategy", 2'000, 1'000,
                                               [&] { quiet.engine.on(bar); });
     step.budget_ns = 30;
-    bench::Row submit = bar_to_submit(calendar);
+    bench::Row submit = bar_to_submit(rules);
     floor.print(0);
     reading.print(0);
     step.print(floor.at(0.5));

@@ -26,6 +26,10 @@ bool JsonView::is_text() const {
     return element_ && element_->value.is_string();
 }
 
+bool JsonView::is_integer() const {
+    return element_ != nullptr && element_->value.is_int64();
+}
+
 bool JsonView::is_null() const {
     return element_ && element_->value.is_null();
 }
@@ -111,6 +115,22 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text) {
 
 JsonView JsonDocument::root() const {
     return JsonView{std::make_shared<const JsonView::Element>(JsonView::Element{impl_->root})};
+}
+
+bool is_utf8(std::string_view text) {
+    return simdjson::validate_utf8(text.data(), text.size());
+}
+
+std::optional<std::string> peek_json_text(std::string_view object, std::string_view name) {
+    simdjson::ondemand::parser parser;
+    const simdjson::padded_string padded{object};
+    simdjson::ondemand::document document;
+    if (parser.iterate(padded).get(document) != simdjson::SUCCESS) return std::nullopt;
+    std::string_view text;
+    if (document.find_field_unordered(name).get_string().get(text) != simdjson::SUCCESS) {
+        return std::nullopt;
+    }
+    return std::string{text};
 }
 
 } // namespace qts

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ class JsonView final {
     bool is_array() const;
     bool is_text() const;
     bool is_null() const;
+    /// A number written without point or exponent that fits 64 bits.
+    bool is_integer() const;
 
     /// The member of that name, letter case ignored (brokers spell one key in several ways). A view
     /// that does not exist is false.
@@ -64,5 +67,12 @@ class JsonDocument final {
     explicit JsonDocument(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
+
+/// Whether the bytes are UTF-8 text.
+bool is_utf8(std::string_view text);
+
+/// The text of a member of an object that need not be readable as a whole (a number beyond 64 bits
+/// elsewhere in it); nullopt when even so much cannot be made out.
+std::optional<std::string> peek_json_text(std::string_view object, std::string_view name);
 
 } // namespace qts

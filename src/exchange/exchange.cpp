@@ -2,21 +2,37 @@
 
 #include "core/assert.hpp"
 #include "core/kst.hpp"
-#include "market/price_limit.hpp"
-#include "market/tick_size.hpp"
 
 #include <algorithm>
 
 namespace qts {
 namespace {
 
-std::span<const TickBand> bands_of(const Instrument& instrument, KstDate today) {
-    const auto bands = tick_bands(instrument.product, instrument.market, today);
-    QTS_ASSERT(bands.has_value(), "a listed issue without a tick table");
-    return *bands;
+DayFigures before_trading(Price base) {
+    return DayFigures{.base = base,
+                      .open = {},
+                      .high = {},
+                      .low = {},
+                      .last = base,
+                      .close = {},
+                      .volume = {},
+                      .value = {}};
 }
 
 } // namespace
+
+const TickTable& Exchange::ticks_of(const Instrument& instrument) const {
+    const auto ticks = rules_.tick_table(instrument, today_);
+    QTS_ASSERT(ticks.has_value(), "a listed issue without a tick table");
+    return **ticks;
+}
+
+/// An issue without limits (delisting session) trades at any price.
+PriceLimits Exchange::range_of(const Instrument& instrument) const {
+    if (instrument.limits) return *instrument.limits;
+    const TickTable& ticks = ticks_of(instrument);
+    return PriceLimits{.lower = ticks.lowest(), .upper = *floor_to_tick(kMaxPrice, ticks)};
+}
 
 ListedIssue* Exchange::find(Symbol symbol) {
     const auto found = by_symbol_.find(symbol);
@@ -40,23 +56,21 @@ const ExchangeOrder* Exchange::order(BookOrderId id) const {
 
 Result<void> Exchange::list(Instrument instrument, Price base, KstDate today) {
     QTS_ASSERT(!by_symbol_.contains(instrument.symbol), "an issue listed twice");
-    QTS_TRY(used, base_on_grid(base, instrument.product, instrument.market, today));
-    QTS_TRY(limits,
-            price_limits(base, instrument.product, instrument.market, instrument.leverage, today));
+    QTS_TRY(used, rules_.base_on_grid(base, instrument.product, instrument.market, today));
+    QTS_TRY(limits, rules_.price_limits(instrument, base, today));
     today_ = today;
     instrument.base = used;
     instrument.limits = limits;
     by_symbol_[instrument.symbol] = issues_.size();
     ListedIssue issue;
-    issue.day = DayFigures{
-        .base = used, .open = {}, .high = {}, .low = {}, .last = used, .volume = {}, .value = {}};
+    issue.day = before_trading(used);
     issue.instrument = std::move(instrument);
     issues_.push_back(std::move(issue));
     return {};
 }
 
 std::size_t Exchange::open_account(Notional cash, Broker broker, Environment environment) {
-    accounts_.emplace_back(cash, broker, environment);
+    accounts_.emplace_back(cash, broker, environment, rules_);
     return accounts_.size() - 1;
 }
 
@@ -66,20 +80,23 @@ void Exchange::set_history(Symbol symbol, std::vector<Bar> daily_bars) {
 
 std::optional<ExchangeRefusal> Exchange::check_price(const ListedIssue& listed,
                                                      const OrderTerms& terms) const {
-    if (terms.kind() == OrderKind::market) return std::nullopt;
+    // Without limits a market order has no worst price: only limit orders are taken.
+    if (terms.kind() == OrderKind::market) {
+        return listed.instrument.limits ? std::nullopt : std::optional{ExchangeRefusal::order_kind};
+    }
     if (terms.kind() != OrderKind::limit || terms.time_in_force() != TimeInForce::day) {
         return ExchangeRefusal::order_kind;
     }
     const Price limit = *terms.limit_price();
-    if (!is_on_tick(limit, bands_of(listed.instrument, today_))) return ExchangeRefusal::off_tick;
-    const PriceLimits& limits = *listed.instrument.limits;
+    if (!is_on_tick(limit, ticks_of(listed.instrument))) return ExchangeRefusal::off_tick;
+    const PriceLimits limits = range_of(listed.instrument);
     if (limit < limits.lower || limit > limits.upper) return ExchangeRefusal::beyond_limits;
     return std::nullopt;
 }
 
 Price Exchange::worst_price(const ListedIssue& listed, Side side, const OrderTerms& terms) const {
     if (terms.limit_price()) return *terms.limit_price();
-    const PriceLimits& limits = *listed.instrument.limits;
+    const PriceLimits limits = range_of(listed.instrument);
     return side == Side::buy ? limits.upper : limits.lower;
 }
 
@@ -116,8 +133,10 @@ std::expected<BookOrderId, ExchangeRefusal> Exchange::place(std::size_t account,
                                                             Quantity quantity, UtcNanos now) {
     ListedIssue* const listed = find(symbol);
     if (listed == nullptr) return std::unexpected(ExchangeRefusal::unknown_issue);
-    if (listed->instrument.halted) return std::unexpected(ExchangeRefusal::halted);
+    if (listed->instrument.flags.halted) return std::unexpected(ExchangeRefusal::halted);
     if (const auto refusal = check_price(*listed, terms)) return std::unexpected(*refusal);
+    const auto cap = order_size_cap(rules_.order_sizes, listed->instrument, today_);
+    if (cap && quantity > *cap) return std::unexpected(ExchangeRefusal::over_size);
     const Price worst = worst_price(*listed, side, terms);
     ExchangeOrder order{.account = account,
                         .symbol = symbol,
@@ -148,9 +167,9 @@ BookOrderId Exchange::enter(ListedIssue& listed, ExchangeOrder order, Price wors
     if (!left.is_zero()) {
         // A market order that emptied the other side waits at the last price for the next seller or
         // buyer (regulation article 24(2)).
-        const Price at = std::clamp(listed.day.last, listed.instrument.limits->lower,
-                                    listed.instrument.limits->upper);
-        const auto grid = floor_to_tick(at, bands_of(listed.instrument, today_));
+        const PriceLimits limits = range_of(listed.instrument);
+        const Price at = std::clamp(listed.day.last, limits.lower, limits.upper);
+        const auto grid = floor_to_tick(at, ticks_of(listed.instrument));
         std::vector<BookFill> none;
         listed.book.insert(id, order.side, grid.value_or(at), left, none);
     }
@@ -233,8 +252,10 @@ void Exchange::settle(ListedIssue& listed, const std::vector<BookFill>& fills, U
 void Exchange::print_trade(ListedIssue& listed, Price price, Quantity quantity, UtcNanos now) {
     DayFigures& day = listed.day;
     if (day.volume.is_zero()) day.open = day.high = day.low = price;
-    day.high = std::max(day.high, price);
-    day.low = std::min(day.low, price);
+    if (!day.close) {
+        day.high = std::max(day.high, price);
+        day.low = std::min(day.low, price);
+    }
     day.last = price;
     day.volume += quantity;
     const Notional value = Notional::of(price, quantity).value_or(Notional{});
@@ -280,8 +301,8 @@ std::optional<BookOrderId> Exchange::enter_ladder(ListedIssue& listed, Side side
 void Exchange::set_reference(Symbol symbol, Price reference, Quantity volume, Quantity level_size,
                              UtcNanos now) {
     ListedIssue& listed = *find(symbol);
-    const auto bands = bands_of(listed.instrument, today_);
-    const PriceLimits& limits = *listed.instrument.limits;
+    const TickTable& bands = ticks_of(listed.instrument);
+    const PriceLimits limits = range_of(listed.instrument);
     clear_ladder(listed);
     auto& resting = ladder_[symbol];
     // Bids from the reference down, asks from one tick above it up, thicker further out.
@@ -316,6 +337,9 @@ void Exchange::end_session() {
         release(order, open);
         order.dead += open;
     }
+    for (ListedIssue& listed : issues_) {
+        if (!listed.day.close) listed.day.close = listed.day.last;
+    }
 }
 
 Result<void> Exchange::start_day(KstDate today) {
@@ -330,22 +354,16 @@ Result<void> Exchange::start_day(KstDate today) {
                                             .open = day.open,
                                             .high = day.high,
                                             .low = day.low,
-                                            .close = day.last,
+                                            .close = *day.close,
                                             .volume = day.volume});
         }
         Instrument& instrument = listed.instrument;
-        QTS_TRY(base, base_on_grid(day.last, instrument.product, instrument.market, today));
-        QTS_TRY(limits, price_limits(day.last, instrument.product, instrument.market,
-                                     instrument.leverage, today));
+        QTS_TRY(base,
+                rules_.base_on_grid(*day.close, instrument.product, instrument.market, today));
+        QTS_TRY(limits, rules_.price_limits(instrument, base, today));
         instrument.base = base;
         instrument.limits = limits;
-        day = DayFigures{.base = base,
-                         .open = {},
-                         .high = {},
-                         .low = {},
-                         .last = base,
-                         .volume = {},
-                         .value = {}};
+        day = before_trading(base);
         listed.minute_bars.clear();
         listed.minute_values.clear();
     }

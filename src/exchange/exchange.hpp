@@ -10,7 +10,7 @@
 #include "exchange/exchange_account.hpp"
 #include "exchange/matching_book.hpp"
 #include "market/bar_builder.hpp"
-#include "market/instrument.hpp"
+#include "market/market_rules.hpp"
 
 #include <deque>
 #include <map>
@@ -26,6 +26,7 @@ enum class ExchangeRefusal : std::uint8_t {
     unknown_issue,
     halted,
     off_tick,
+    over_size, ///< beyond the cap on one order
     beyond_limits,
     not_enough_cash,
     not_enough_shares,
@@ -69,7 +70,8 @@ struct DayFigures {
     Price open; ///< 0 before the first trade
     Price high;
     Price low;
-    Price last; ///< the base before the first trade
+    Price last;                 ///< the base before the first trade
+    std::optional<Price> close; ///< of the regular session, once it has ended
     Quantity volume;
     Notional value;
 };
@@ -85,6 +87,9 @@ struct ListedIssue {
 
 class Exchange final {
   public:
+    /// `rules` outlive the exchange.
+    explicit Exchange(const MarketRules& rules) : rules_{rules} {}
+
     /// An issue enters the market with the base price of `today`. It must not be listed yet.
     Result<void> list(Instrument instrument, Price base, KstDate today);
     std::size_t open_account(Notional cash, Broker broker, Environment environment);
@@ -107,7 +112,8 @@ class Exchange final {
     /// trades.
     void set_reference(Symbol symbol, Price reference, Quantity volume, Quantity level_size,
                        UtcNanos now);
-    /// The end of the session: orders of the day die, and what they reserved is free again.
+    /// The end of a session: its orders die, and what they reserved is free again. The first end of
+    /// a day makes the official close, which later trades do not change.
     void end_session();
     /// A new trading day: open orders die, limits are made from the last closes, accounts settle.
     Result<void> start_day(KstDate today);
@@ -140,6 +146,10 @@ class Exchange final {
     void print_trade(ListedIssue& issue, Price price, Quantity quantity, UtcNanos now);
     void clear_ladder(ListedIssue& issue);
 
+    const TickTable& ticks_of(const Instrument& instrument) const;
+    PriceLimits range_of(const Instrument& instrument) const;
+
+    const MarketRules& rules_;
     KstDate today_;
     std::vector<ListedIssue> issues_;
     std::map<Symbol, std::size_t> by_symbol_;

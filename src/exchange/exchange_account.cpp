@@ -35,11 +35,11 @@ Notional ExchangeAccount::next_day() const {
 Notional ExchangeAccount::cost_of(const Instrument& instrument, Side side, Notional before,
                                   Notional amount, KstDate today) const {
     const auto fee = [&](Notional on) {
-        return commission(on, broker_, environment_, instrument.product, today)
+        return rules_->commission(on, broker_, environment_, instrument.product, today)
             .value_or(Notional{});
     };
     const auto tax = [&](Notional on) {
-        const auto due = sale_tax(on, instrument.market, instrument.product, today);
+        const auto due = rules_->sale_tax(on, instrument.market, instrument.product, today);
         return side == Side::sell && due ? due->total() : Notional{};
     };
     const Notional after = before + amount;

@@ -5,8 +5,7 @@
 // check, costs), krx-market.md 5.4 (settlement on the second day).
 
 #include "core/kst.hpp"
-#include "market/costs.hpp"
-#include "market/instrument.hpp"
+#include "market/market_rules.hpp"
 #include "trading/order_terms.hpp"
 
 #include <map>
@@ -27,8 +26,9 @@ struct ExchangeHolding {
 
 class ExchangeAccount final {
   public:
-    ExchangeAccount(Notional cash, Broker broker, Environment environment)
-        : broker_{broker}, environment_{environment}, deposit_{cash}, cash_{cash} {}
+    /// `rules` outlive the account.
+    ExchangeAccount(Notional cash, Broker broker, Environment environment, const MarketRules& rules)
+        : rules_{&rules}, broker_{broker}, environment_{environment}, deposit_{cash}, cash_{cash} {}
 
     /// Cash that can be promised to a new buy order.
     Notional orderable_cash() const { return cash_ - reserved_cash_; }
@@ -62,6 +62,7 @@ class ExchangeAccount final {
                      KstDate today) const;
     static constexpr std::size_t kSettlementDays = 2;
 
+    const MarketRules* rules_;
     Broker broker_;
     Environment environment_;
     Notional deposit_;

@@ -1,5 +1,7 @@
 #include "exchange/exchange_account.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <gtest/gtest.h>
 
 namespace qts {
@@ -27,7 +29,8 @@ Instrument samsung_stock() {
 }
 
 TEST(ExchangeAccount, NewAccountHasItsCashOnAllThreeDays) {
-    const ExchangeAccount account{money(10'000'000), Broker::kis, Environment::vts};
+    const ExchangeAccount account{money(10'000'000), Broker::kis, Environment::vts,
+                                  built_in_rules()};
     EXPECT_EQ(account.deposit(), money(10'000'000));
     EXPECT_EQ(account.next_day(), money(10'000'000));
     EXPECT_EQ(account.cash(), money(10'000'000));
@@ -36,7 +39,7 @@ TEST(ExchangeAccount, NewAccountHasItsCashOnAllThreeDays) {
 }
 
 TEST(ExchangeAccount, ReservedCashIsNotOrderableButStillCash) {
-    ExchangeAccount account{money(1'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(1'000'000), Broker::kis, Environment::vts, built_in_rules()};
     account.reserve_cash(money(400'000));
     EXPECT_EQ(account.orderable_cash(), money(600'000));
     EXPECT_EQ(account.cash(), money(1'000'000));
@@ -46,22 +49,22 @@ TEST(ExchangeAccount, ReservedCashIsNotOrderableButStillCash) {
 
 // The two fills whose commission was measured on the paper service (kis-api.md 10.1).
 TEST(ExchangeAccount, PaperPurchaseOf995000WonCosts140Won) {
-    ExchangeAccount account{money(1'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(1'000'000), Broker::kis, Environment::vts, built_in_rules()};
     account.book_fill(samsung_stock(), Side::buy, Price::won(99'500), shares(10), {}, monday());
     EXPECT_EQ(account.costs_today(), money(140));
     EXPECT_EQ(account.cash(), money(1'000'000 - 995'000 - 140));
 }
 
 TEST(ExchangeAccount, PaperPurchaseOf498000WonCosts70Won) {
-    ExchangeAccount account{money(1'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(1'000'000), Broker::kis, Environment::vts, built_in_rules()};
     account.book_fill(samsung_stock(), Side::buy, Price::won(49'800), shares(10), {}, monday());
     EXPECT_EQ(account.costs_today(), money(70));
 }
 
 TEST(ExchangeAccount, CommissionIsReckonedOnTheWholeOrderHoweverItFills) {
-    ExchangeAccount whole{money(1'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount whole{money(1'000'000), Broker::kis, Environment::vts, built_in_rules()};
     whole.book_fill(samsung_stock(), Side::buy, Price::won(99'500), shares(10), {}, monday());
-    ExchangeAccount parts{money(1'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount parts{money(1'000'000), Broker::kis, Environment::vts, built_in_rules()};
     for (std::int64_t i = 0; i < 10; ++i) {
         parts.book_fill(samsung_stock(), Side::buy, Price::won(99'500), shares(1),
                         money(99'500 * i), monday());
@@ -71,7 +74,7 @@ TEST(ExchangeAccount, CommissionIsReckonedOnTheWholeOrderHoweverItFills) {
 }
 
 TEST(ExchangeAccount, RealSaleIn2026CarriesBothTaxesAndTheCommission) {
-    ExchangeAccount account{money(2'000'000), Broker::kis, Environment::real};
+    ExchangeAccount account{money(2'000'000), Broker::kis, Environment::real, built_in_rules()};
     account.book_fill(samsung_stock(), Side::buy, Price::won(100'000), shares(10), {}, monday());
     // 0.0140527 % of 1,000,000 is 140.5, cut to ten won.
     EXPECT_EQ(account.costs_today(), money(140));
@@ -84,14 +87,14 @@ TEST(ExchangeAccount, RealSaleIn2026CarriesBothTaxesAndTheCommission) {
 TEST(ExchangeAccount, FundSalePaysNoTax) {
     Instrument fund = samsung_stock();
     fund.product = Product::etf;
-    ExchangeAccount account{money(2'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(2'000'000), Broker::kis, Environment::vts, built_in_rules()};
     account.book_fill(fund, Side::buy, Price::won(100'000), shares(10), {}, monday());
     account.book_fill(fund, Side::sell, Price::won(100'000), shares(10), {}, monday());
     EXPECT_EQ(account.costs_today(), money(140 + 140));
 }
 
 TEST(ExchangeAccount, PurchaseLowersOnlyTheSecondDayAtOnceAndTheDepositAfterTwoDays) {
-    ExchangeAccount account{money(1'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(1'000'000), Broker::kis, Environment::vts, built_in_rules()};
     account.book_fill(samsung_stock(), Side::buy, Price::won(99'500), shares(10), {}, monday());
     EXPECT_EQ(account.deposit(), money(1'000'000));
     EXPECT_EQ(account.next_day(), money(1'000'000));
@@ -107,7 +110,7 @@ TEST(ExchangeAccount, PurchaseLowersOnlyTheSecondDayAtOnceAndTheDepositAfterTwoD
 }
 
 TEST(ExchangeAccount, TradesOfTwoDaysSettleOneAfterTheOther) {
-    ExchangeAccount account{money(3'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(3'000'000), Broker::kis, Environment::vts, built_in_rules()};
     account.book_fill(samsung_stock(), Side::buy, Price::won(99'500), shares(10), {}, monday());
     account.start_day();
     account.book_fill(samsung_stock(), Side::buy, Price::won(49'800), shares(10), {},
@@ -123,7 +126,7 @@ TEST(ExchangeAccount, TradesOfTwoDaysSettleOneAfterTheOther) {
 }
 
 TEST(ExchangeAccount, SaleProceedsCanBuyAgainTheSameDay) {
-    ExchangeAccount account{money(1'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(1'000'000), Broker::kis, Environment::vts, built_in_rules()};
     account.book_fill(samsung_stock(), Side::buy, Price::won(99'500), shares(10), {}, monday());
     EXPECT_EQ(account.orderable_cash(), money(4'860));
     account.book_fill(samsung_stock(), Side::sell, Price::won(99'500), shares(10), {}, monday());
@@ -132,7 +135,7 @@ TEST(ExchangeAccount, SaleProceedsCanBuyAgainTheSameDay) {
 }
 
 TEST(ExchangeAccount, CountersOfTheDayFallToZeroOnTheNext) {
-    ExchangeAccount account{money(3'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(3'000'000), Broker::kis, Environment::vts, built_in_rules()};
     account.book_fill(samsung_stock(), Side::buy, Price::won(99'500), shares(10), {}, monday());
     account.book_fill(samsung_stock(), Side::sell, Price::won(99'500), shares(4), {}, monday());
     EXPECT_EQ(account.bought_today(), money(995'000));
@@ -149,7 +152,7 @@ TEST(ExchangeAccount, CountersOfTheDayFallToZeroOnTheNext) {
 }
 
 TEST(ExchangeAccount, HoldingKeepsItsAverageCostThroughASale) {
-    ExchangeAccount account{money(10'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(10'000'000), Broker::kis, Environment::vts, built_in_rules()};
     account.book_fill(samsung_stock(), Side::buy, Price::won(70'000), shares(10), {}, monday());
     account.book_fill(samsung_stock(), Side::buy, Price::won(72'000), shares(10), {}, monday());
     EXPECT_EQ(account.holdings().at(samsung()).cost, money(1'420'000));
@@ -159,7 +162,7 @@ TEST(ExchangeAccount, HoldingKeepsItsAverageCostThroughASale) {
 }
 
 TEST(ExchangeAccount, SoldOutHoldingCostsNothingAndStaysVisibleThatDay) {
-    ExchangeAccount account{money(10'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(10'000'000), Broker::kis, Environment::vts, built_in_rules()};
     account.book_fill(samsung_stock(), Side::buy, Price::won(70'000), shares(3), {}, monday());
     account.book_fill(samsung_stock(), Side::sell, Price::won(71'000), shares(3), {}, monday());
     ASSERT_TRUE(account.holdings().contains(samsung()));
@@ -168,7 +171,7 @@ TEST(ExchangeAccount, SoldOutHoldingCostsNothingAndStaysVisibleThatDay) {
 }
 
 TEST(ExchangeAccount, PromisedSharesAreNotSellable) {
-    ExchangeAccount account{money(10'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(10'000'000), Broker::kis, Environment::vts, built_in_rules()};
     EXPECT_EQ(account.sellable(samsung()), shares(0));
     account.book_fill(samsung_stock(), Side::buy, Price::won(70'000), shares(10), {}, monday());
     account.reserve_shares(samsung(), shares(7));
@@ -179,7 +182,7 @@ TEST(ExchangeAccount, PromisedSharesAreNotSellable) {
 
 // kis-api.md 5.6: "a stock sold out today stays as hldg_qty 0 until D+2".
 TEST(ExchangeAccount, SoldOutHoldingStaysUntilItsSaleHasSettled) {
-    ExchangeAccount account{money(10'000'000), Broker::kis, Environment::vts};
+    ExchangeAccount account{money(10'000'000), Broker::kis, Environment::vts, built_in_rules()};
     account.book_fill(samsung_stock(), Side::buy, Price::won(70'000), shares(3), {}, monday());
     account.book_fill(samsung_stock(), Side::sell, Price::won(71'000), shares(3), {}, monday());
     account.start_day();

@@ -3,6 +3,8 @@
 #include "core/random.hpp"
 #include "market/tick_size.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <gtest/gtest.h>
 
 namespace qts {
@@ -40,7 +42,7 @@ Instrument stock(std::string_view code) {
 
 /// One issue, base 71,500 (limits 50,100 to 92,900), nobody else in its book.
 Exchange one_issue() {
-    Exchange exchange;
+    Exchange exchange{built_in_rules()};
     EXPECT_TRUE(exchange.list(stock("005930"), won(71'500), monday()).has_value());
     return exchange;
 }
@@ -72,7 +74,7 @@ TEST(Exchange, ListedIssueStandsAtItsBaseWithTheDaysLimits) {
 }
 
 TEST(Exchange, BaseOffTheGridIsRaisedOntoIt) {
-    Exchange exchange;
+    Exchange exchange{built_in_rules()};
     ASSERT_TRUE(exchange.list(stock("005930"), won(71'450), monday()).has_value());
     EXPECT_EQ(exchange.issue(samsung())->day.base, won(71'500));
 }
@@ -87,9 +89,9 @@ TEST(Exchange, UnlistedStockIsRefusedBeforeAnythingElse) {
 }
 
 TEST(Exchange, HaltedStockIsRefusedBeforeItsPriceIsLookedAt) {
-    Exchange exchange;
+    Exchange exchange{built_in_rules()};
     Instrument halted = stock("005930");
-    halted.halted = true;
+    halted.flags.halted = true;
     ASSERT_TRUE(exchange.list(halted, won(71'500), monday()).has_value());
     const std::size_t account = account_with(exchange, 0);
     const auto placed =
@@ -638,7 +640,7 @@ TEST(Exchange, CashAndSharesAreConservedUnderRandomFlow) {
         const UtcNanos now = to_utc(today, KstTime::of(10, 0)) + std::chrono::seconds{step % 3'600};
         const std::size_t who = accounts[random.below(3)];
         const ListedIssue& issue = *exchange.issue(samsung());
-        const auto bands = *tick_bands(Product::stock, Market::kospi, today);
+        const TickTable& bands = ticks_of(Product::stock, Market::kospi, today);
         const Price near = won(std::clamp(issue.day.last.in_won() + 100 * random.between(-8, 8),
                                           issue.instrument.limits->lower.in_won(),
                                           issue.instrument.limits->upper.in_won()));
@@ -681,6 +683,66 @@ TEST(Exchange, CashAndSharesAreConservedUnderRandomFlow) {
         }
     }
     EXPECT_GT(exchange.client_fills().size(), 500U);
+}
+
+TEST(Exchange, AnOrderBeyondTheCapOnOneOrderIsRefused) {
+    Exchange exchange{built_in_rules()};
+    Instrument samsung_told = stock("005930");
+    samsung_told.listed_shares = shares(100'000'000); // worth 7,150 billion: one percent of them
+    ASSERT_TRUE(exchange.list(samsung_told, won(71'500), monday()).has_value());
+    const std::size_t account = account_with(exchange, 100'000'000'000);
+    const auto place = [&](std::int64_t count) {
+        return exchange.place(account, samsung(), Side::buy, at(50'100), shares(count),
+                              ten_o_clock());
+    };
+    EXPECT_TRUE(place(1'000'000).has_value());
+    ASSERT_FALSE(place(1'000'001).has_value());
+    EXPECT_EQ(place(1'000'001).error(), ExchangeRefusal::over_size);
+}
+
+TEST(Exchange, AnIssueWithoutLimitsTakesAnyPriceOnTheTickAndNoMarketOrder) {
+    Exchange exchange{built_in_rules()};
+    Instrument leaving = stock("005930");
+    leaving.flags.liquidation = true;
+    ASSERT_TRUE(exchange.list(leaving, won(350), monday()).has_value());
+    EXPECT_EQ(exchange.issue(samsung())->instrument.limits, std::nullopt);
+    const std::size_t account = account_with(exchange, 10'000'000);
+    const auto place = [&](const OrderTerms& terms) {
+        return exchange.place(account, samsung(), Side::buy, terms, shares(1), ten_o_clock());
+    };
+    EXPECT_TRUE(place(at(1)).has_value());
+    EXPECT_TRUE(place(at(10'000)).has_value());
+    EXPECT_EQ(place(at(10'001)).error(), ExchangeRefusal::off_tick);
+    EXPECT_EQ(place(OrderTerms::market()).error(), ExchangeRefusal::order_kind);
+    exchange.set_reference(samsung(), won(340), shares(10), shares(100), ten_o_clock());
+    EXPECT_EQ(exchange.issue(samsung())->day.last, won(340));
+}
+
+TEST(Exchange, TheFirstListingDayHasItsOwnLimitsAndTheNextTheUsualOnes) {
+    Exchange exchange{built_in_rules()};
+    Instrument fresh = stock("005930");
+    fresh.listed_on = monday();
+    ASSERT_TRUE(exchange.list(fresh, won(20'000), monday()).has_value());
+    EXPECT_EQ(exchange.issue(samsung())->instrument.limits,
+              (PriceLimits{won(12'000), won(80'000)}));
+    ASSERT_TRUE(exchange.start_day(KstDate::of(2026, 11, 24)).has_value());
+    EXPECT_EQ(exchange.issue(samsung())->instrument.limits,
+              (PriceLimits{won(14'000), won(26'000)}));
+}
+
+TEST(Exchange, TheCloseIsTheRegularSessionsAndMakesTheNextBase) {
+    Exchange exchange = one_issue();
+    exchange.set_reference(samsung(), won(72'000), shares(10), shares(100), ten_o_clock());
+    exchange.end_session();
+    // What trades in the evening moves the last price, and neither close nor range.
+    exchange.set_reference(samsung(), won(75'000), shares(10), shares(100), ten_o_clock());
+    EXPECT_EQ(exchange.issue(samsung())->day.last, won(75'000));
+    EXPECT_EQ(exchange.issue(samsung())->day.close, won(72'000));
+    EXPECT_EQ(exchange.issue(samsung())->day.high, won(72'000));
+    exchange.end_session();
+    ASSERT_TRUE(exchange.start_day(KstDate::of(2026, 11, 24)).has_value());
+    EXPECT_EQ(exchange.issue(samsung())->day.base, won(72'000));
+    EXPECT_EQ(exchange.issue(samsung())->daily_bars.back().close, won(72'000));
 }
 
 } // namespace

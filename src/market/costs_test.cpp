@@ -1,5 +1,7 @@
 #include "market/costs.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <cstdint>
 #include <gtest/gtest.h>
 
@@ -8,10 +10,10 @@ namespace {
 
 TEST(Commission, OfTheKisPaperServiceIsWhatWasMeasured) {
     const KstDate day = KstDate::of(2026, 8, 25);
-    const auto first =
-        commission(Notional::won(995'000), Broker::kis, Environment::vts, Product::stock, day);
-    const auto second =
-        commission(Notional::won(498'000), Broker::kis, Environment::vts, Product::stock, day);
+    const auto first = built_in_rules().commission(Notional::won(995'000), Broker::kis,
+                                                   Environment::vts, Product::stock, day);
+    const auto second = built_in_rules().commission(Notional::won(498'000), Broker::kis,
+                                                    Environment::vts, Product::stock, day);
     ASSERT_TRUE(first && second);
     EXPECT_EQ(first->in_won(), 140);
     EXPECT_EQ(second->in_won(), 70);
@@ -21,9 +23,12 @@ TEST(Commission, OfKisIsTheOnlineRateOfTheProduct) {
     // Ten billion won: every figure is whole, whatever the rounding.
     const Notional amount = Notional::won(10'000'000'000);
     const KstDate day = KstDate::of(2026, 11, 23);
-    const auto stock = commission(amount, Broker::kis, Environment::real, Product::stock, day);
-    const auto etf = commission(amount, Broker::kis, Environment::real, Product::etf, day);
-    const auto etn = commission(amount, Broker::kis, Environment::real, Product::etn, day);
+    const auto stock =
+        built_in_rules().commission(amount, Broker::kis, Environment::real, Product::stock, day);
+    const auto etf =
+        built_in_rules().commission(amount, Broker::kis, Environment::real, Product::etf, day);
+    const auto etn =
+        built_in_rules().commission(amount, Broker::kis, Environment::real, Product::etn, day);
     ASSERT_TRUE(stock && etf && etn);
     EXPECT_EQ(stock->in_won(), 1'405'270);
     EXPECT_EQ(etf->in_won(), 1'465'270);
@@ -31,8 +36,9 @@ TEST(Commission, OfKisIsTheOnlineRateOfTheProduct) {
 }
 
 TEST(Commission, OfKiwoomIsFifteenThousandthsOfAPercent) {
-    const auto stock = commission(Notional::won(10'000'000'000), Broker::kiwoom, Environment::real,
-                                  Product::stock, KstDate::of(2026, 11, 23));
+    const auto stock =
+        built_in_rules().commission(Notional::won(10'000'000'000), Broker::kiwoom,
+                                    Environment::real, Product::stock, KstDate::of(2026, 11, 23));
     ASSERT_TRUE(stock.has_value());
     EXPECT_EQ(stock->in_won(), 1'500'000);
 }
@@ -40,7 +46,8 @@ TEST(Commission, OfKiwoomIsFifteenThousandthsOfAPercent) {
 TEST(Commission, OfARealAccountIsRoundedDownByLessThanTenWon) {
     // 7,190,000 x 0.0140527 % = 1,010.389...; the rounding of the broker is not confirmed, so the
     // unit may be one won or ten but never up.
-    const auto charged = commission(Notional::won(7'190'000), Broker::kis, Environment::real,
+    const auto charged =
+        built_in_rules().commission(Notional::won(7'190'000), Broker::kis, Environment::real,
                                     Product::stock, KstDate::of(2026, 11, 23));
     ASSERT_TRUE(charged.has_value());
     EXPECT_LE(charged->in_won(), 1'010);
@@ -49,8 +56,8 @@ TEST(Commission, OfARealAccountIsRoundedDownByLessThanTenWon) {
 
 TEST(Commission, OnNothingIsNothing) {
     for (const Environment environment : {Environment::vts, Environment::real}) {
-        const auto charged = commission(Notional::won(0), Broker::kis, environment, Product::stock,
-                                        KstDate::of(2026, 11, 23));
+        const auto charged = built_in_rules().commission(Notional::won(0), Broker::kis, environment,
+                                                         Product::stock, KstDate::of(2026, 11, 23));
         ASSERT_TRUE(charged.has_value());
         EXPECT_EQ(charged->in_won(), 0);
     }
@@ -60,7 +67,8 @@ TEST(Commission, NeverFallsAsTheAmountRises) {
     for (const Environment environment : {Environment::vts, Environment::real}) {
         std::int64_t before = 0;
         for (std::int64_t amount = 0; amount <= 3'000'000; amount += 997) {
-            const auto charged = commission(Notional::won(amount), Broker::kis, environment,
+            const auto charged =
+                built_in_rules().commission(Notional::won(amount), Broker::kis, environment,
                                             Product::stock, KstDate::of(2026, 11, 23));
             ASSERT_TRUE(charged.has_value());
             ASSERT_GE(charged->in_won(), before) << amount;
@@ -94,10 +102,10 @@ TEST(SaleTax, OfEachYearHoldsFromItsFirstTradeDayToItsLast) {
         {KstDate::of(2026, 11, 23), 50'000, 150'000, 200'000},
     };
     for (const TaxRow& row : rows) {
-        const auto kospi =
-            sale_tax(Notional::won(100'000'000), Market::kospi, Product::stock, row.date);
-        const auto kosdaq =
-            sale_tax(Notional::won(100'000'000), Market::kosdaq, Product::stock, row.date);
+        const auto kospi = built_in_rules().sale_tax(Notional::won(100'000'000), Market::kospi,
+                                                     Product::stock, row.date);
+        const auto kosdaq = built_in_rules().sale_tax(Notional::won(100'000'000), Market::kosdaq,
+                                                      Product::stock, row.date);
         ASSERT_TRUE(kospi && kosdaq) << row.date.iso();
         EXPECT_EQ(kospi->transaction.in_won(), row.kospi_transaction) << row.date.iso();
         EXPECT_EQ(kospi->rural.in_won(), row.kospi_rural) << row.date.iso();
@@ -110,22 +118,22 @@ TEST(SaleTax, OfEachYearHoldsFromItsFirstTradeDayToItsLast) {
 
 TEST(SaleTax, RoundsEachTaxDownByItself) {
     // 1,333: 0.6665 and 1.9995 won; together they would be 2.
-    const auto kospi =
-        sale_tax(Notional::won(1'333), Market::kospi, Product::stock, KstDate::of(2026, 11, 23));
+    const auto kospi = built_in_rules().sale_tax(Notional::won(1'333), Market::kospi,
+                                                 Product::stock, KstDate::of(2026, 11, 23));
     ASSERT_TRUE(kospi.has_value());
     EXPECT_EQ(kospi->transaction.in_won(), 0);
     EXPECT_EQ(kospi->rural.in_won(), 1);
     EXPECT_EQ(kospi->total().in_won(), 1);
-    const auto kosdaq =
-        sale_tax(Notional::won(1'333), Market::kosdaq, Product::stock, KstDate::of(2026, 11, 23));
+    const auto kosdaq = built_in_rules().sale_tax(Notional::won(1'333), Market::kosdaq,
+                                                  Product::stock, KstDate::of(2026, 11, 23));
     ASSERT_TRUE(kosdaq.has_value());
     EXPECT_EQ(kosdaq->total().in_won(), 2);
 }
 
 TEST(SaleTax, OfAnOrdinarySaleIsSplitBetweenTheTwoTaxes) {
     // 60 x 71,900 = 4,314,000: 2,157 and 6,471.
-    const auto tax = sale_tax(Notional::won(4'314'000), Market::kospi, Product::stock,
-                              KstDate::of(2026, 11, 23));
+    const auto tax = built_in_rules().sale_tax(Notional::won(4'314'000), Market::kospi,
+                                               Product::stock, KstDate::of(2026, 11, 23));
     ASSERT_TRUE(tax.has_value());
     EXPECT_EQ(tax->transaction.in_won(), 2'157);
     EXPECT_EQ(tax->rural.in_won(), 6'471);
@@ -135,7 +143,8 @@ TEST(SaleTax, OfAnOrdinarySaleIsSplitBetweenTheTwoTaxes) {
 TEST(SaleTax, OfAnEtfOrEtnIsNothing) {
     for (const Product product : {Product::etf, Product::etn}) {
         for (const KstDate date : {KstDate::of(2020, 6, 1), KstDate::of(2026, 11, 23)}) {
-            const auto tax = sale_tax(Notional::won(100'000'000), Market::kospi, product, date);
+            const auto tax =
+                built_in_rules().sale_tax(Notional::won(100'000'000), Market::kospi, product, date);
             ASSERT_TRUE(tax.has_value());
             EXPECT_EQ(tax->transaction.in_won(), 0);
             EXPECT_EQ(tax->rural.in_won(), 0);
@@ -144,16 +153,17 @@ TEST(SaleTax, OfAnEtfOrEtnIsNothing) {
 }
 
 TEST(SaleTax, OfALargeSaleDoesNotOverflow) {
-    const auto tax = sale_tax(Notional::won(999'999'989'900'000'001), Market::kosdaq,
-                              Product::stock, KstDate::of(2026, 11, 23));
+    const auto tax =
+        built_in_rules().sale_tax(Notional::won(999'999'989'900'000'001), Market::kosdaq,
+                                  Product::stock, KstDate::of(2026, 11, 23));
     ASSERT_TRUE(tax.has_value());
     EXPECT_EQ(tax->total().in_won(), 1'999'999'979'800'000);
 }
 
 TEST(SaleTax, BeforeTheTableBeginsIsNotCovered) {
     for (const Market market : {Market::kospi, Market::kosdaq}) {
-        const auto tax =
-            sale_tax(Notional::won(100'000'000), market, Product::stock, KstDate::of(1970, 1, 2));
+        const auto tax = built_in_rules().sale_tax(Notional::won(100'000'000), market,
+                                                   Product::stock, KstDate::of(1970, 1, 2));
         ASSERT_FALSE(tax.has_value());
         EXPECT_EQ(tax.error().kind, ErrorKind::not_covered);
     }

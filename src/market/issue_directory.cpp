@@ -34,7 +34,7 @@ Fit fit_of(std::string_view name, std::string_view typed) {
     return name.find(typed) == std::string_view::npos ? Fit::none : Fit::contains;
 }
 
-std::unexpected<Error> several(std::string_view text, const std::vector<const NamedIssue*>& all) {
+std::unexpected<Error> several(std::string_view text, const std::vector<const Instrument*>& all) {
     std::string shown;
     for (std::size_t i = 0; i < std::min(all.size(), kShownCandidates); ++i) {
         shown += fmt::format("{}{} {}", i == 0 ? "" : ", ", all[i]->symbol.view(), all[i]->name);
@@ -50,22 +50,26 @@ std::unexpected<Error> several(std::string_view text, const std::vector<const Na
 IssueDirectory IssueDirectory::built_in() {
     IssueDirectory directory;
     for (const IssueRow& row : issue_table()) {
-        directory.issues_.push_back(NamedIssue{*Symbol::parse(row.code), std::string{row.name}});
+        directory.issues_.push_back(known_instrument(*Symbol::parse(row.code)));
     }
     return directory;
 }
 
-void IssueDirectory::add(std::vector<NamedIssue> issues) {
+void IssueDirectory::add(std::vector<Instrument> issues) {
     std::set<Symbol> replaced;
-    for (const NamedIssue& issue : issues)
+    for (Instrument& issue : issues) {
         replaced.insert(issue.symbol);
-    std::erase_if(issues_, [&](const NamedIssue& old) { return replaced.contains(old.symbol); });
+        // Brokers' lists do not tell the multiple of a leveraged fund.
+        const Instrument* const known = find(issue.symbol);
+        if (known != nullptr) issue.leverage = std::max(issue.leverage, known->leverage);
+    }
+    std::erase_if(issues_, [&](const Instrument& old) { return replaced.contains(old.symbol); });
     issues_.insert(issues_.end(), std::make_move_iterator(issues.begin()),
                    std::make_move_iterator(issues.end()));
 }
 
-const NamedIssue* IssueDirectory::find(Symbol symbol) const {
-    const auto found = std::find_if(issues_.begin(), issues_.end(), [&](const NamedIssue& issue) {
+const Instrument* IssueDirectory::find(Symbol symbol) const {
+    const auto found = std::find_if(issues_.begin(), issues_.end(), [&](const Instrument& issue) {
         return issue.symbol == symbol;
     });
     return found == issues_.end() ? nullptr : &*found;
@@ -76,8 +80,8 @@ Result<Symbol> IssueDirectory::find(std::string_view text) const {
     if (const auto code = Symbol::parse(typed)) return *code;
     const std::string wanted = plain(typed);
     const bool initials = has_only_initials(wanted);
-    std::array<std::vector<const NamedIssue*>, static_cast<std::size_t>(Fit::none)> by_fit;
-    for (const NamedIssue& issue : issues_) {
+    std::array<std::vector<const Instrument*>, static_cast<std::size_t>(Fit::none)> by_fit;
+    for (const Instrument& issue : issues_) {
         const std::string name = plain(issue.name);
         const Fit fit = fit_of(initials ? hangul_initials(name) : name, wanted);
         if (fit != Fit::none) by_fit[static_cast<std::size_t>(fit)].push_back(&issue);

@@ -3,6 +3,8 @@
 #include "market/price_limit.hpp"
 #include "market/tick_size.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <gtest/gtest.h>
@@ -37,7 +39,7 @@ TEST(IssueTable, HasOnlyCodesThatAreSymbols) {
 
 TEST(IssueTable, HasEveryPriceOnItsTick) {
     for (const IssueRow& row : issue_table()) {
-        const auto bands = tick_bands(row.product, row.market, KstDate::of(2026, 11, 23));
+        const auto bands = tick_table_of(row.product, row.market, KstDate::of(2026, 11, 23));
         ASSERT_TRUE(bands.has_value()) << row.code;
         EXPECT_GE(row.simulated_base_won, 1) << row.code;
         EXPECT_TRUE(is_on_tick(Price::won(row.simulated_base_won), *bands))
@@ -49,7 +51,7 @@ TEST(IssueTable, HasAStockInEveryTickBand) {
     std::set<std::int64_t> ticks;
     for (const IssueRow& row : issue_table()) {
         if (row.product != Product::stock) continue;
-        const auto bands = tick_bands(row.product, row.market, KstDate::of(2026, 11, 23));
+        const auto bands = tick_table_of(row.product, row.market, KstDate::of(2026, 11, 23));
         ASSERT_TRUE(bands.has_value()) << row.code;
         ticks.insert(tick_at(Price::won(row.simulated_base_won), *bands).in_won());
     }
@@ -60,7 +62,7 @@ TEST(IssueTable, GivesDailyLimitsToEveryIssue) {
     for (const IssueRow& row : issue_table()) {
         const Price base = Price::won(row.simulated_base_won);
         const auto limits =
-            price_limits(base, row.product, row.market, row.leverage, KstDate::of(2026, 11, 23));
+            limits_of(base, row.product, row.market, row.leverage, KstDate::of(2026, 11, 23));
         ASSERT_TRUE(limits.has_value()) << row.code;
         EXPECT_LT(limits->lower, base) << row.code;
         EXPECT_GT(limits->upper, base) << row.code;

@@ -1,171 +1,286 @@
 #include "market/session_calendar.hpp"
 
-#include "market/dated_table.hpp"
+#include "core/assert.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
+#include <limits>
+#include <tuple>
 
 namespace qts {
 namespace {
 
-// Weekdays on which KRX is closed. Source: krx-market.md section 6 (checked there against daily
-// bars up to 2026-07-24, the rest of 2026 from published lists), read 2026-11-23.
-std::set<KstDate> closed_weekdays() {
-    return {
-        day(2026, 1, 1),   day(2026, 2, 16),  day(2026, 2, 17), day(2026, 2, 18), day(2026, 3, 2),
-        day(2026, 5, 1),   day(2026, 5, 5),   day(2026, 5, 25), day(2026, 6, 3),  day(2026, 7, 17),
-        day(2026, 8, 17),  day(2026, 9, 24),  day(2026, 9, 25), day(2026, 10, 5), day(2026, 10, 9),
-        day(2026, 12, 25), day(2026, 12, 31),
-    };
+/// SOR trades while KRX does.
+std::size_t book_of(Venue venue) {
+    return venue == Venue::nxt ? 1 : 0;
 }
 
-// Source: krx-market.md 2.1 (KRX; after-market since 2026-09-14), 2.2 (NXT, open since 2025-03-04)
-// and 2.3 (special days; the CSAT day's after-market is not confirmed, 17:00 is assumed). NXT's
-// pauses and its collection for the after-market are `closed`: nothing trades.
-std::vector<SessionRow> session_rows() {
-    using enum SessionPhase;
-    const KstDate always = day(1990, 1, 1);
-    const auto krx = [&](KstDate from, DayKind kind, SessionPhase phase, KstTime begin,
-                         KstTime end) {
-        return SessionRow{from, Venue::krx, kind, phase, begin, end};
-    };
-    const auto t = [](int hour, int minute) { return KstTime::of(hour, minute); };
-    const auto nxt = [](DayKind kind, SessionPhase phase, KstTime begin, KstTime end) {
-        return SessionRow{day(2025, 3, 4), Venue::nxt, kind, phase, begin, end};
-    };
-    return {
-        krx(always, DayKind::regular, opening_auction, t(8, 30), t(9, 0)),
-        krx(always, DayKind::regular, continuous, t(9, 0), t(15, 20)),
-        krx(always, DayKind::regular, closing_auction, t(15, 20), t(15, 30)),
-        krx(day(2026, 9, 14), DayKind::regular, after_market, t(16, 0), t(20, 0)),
-        krx(always, DayKind::first_of_year, opening_auction, t(9, 30), t(10, 0)),
-        krx(always, DayKind::first_of_year, continuous, t(10, 0), t(15, 20)),
-        krx(always, DayKind::first_of_year, closing_auction, t(15, 20), t(15, 30)),
-        krx(always, DayKind::csat, opening_auction, t(9, 30), t(10, 0)),
-        krx(always, DayKind::csat, continuous, t(10, 0), t(16, 20)),
-        krx(always, DayKind::csat, closing_auction, t(16, 20), t(16, 30)),
-        krx(day(2026, 9, 14), DayKind::first_of_year, after_market, t(16, 0), t(20, 0)),
-        krx(day(2026, 9, 14), DayKind::csat, after_market, t(17, 0), t(20, 0)),
-        nxt(DayKind::regular, pre_market, t(8, 0), t(8, 50)),
-        nxt(DayKind::regular, continuous, KstTime::of(9, 0, 30), t(15, 20)),
-        nxt(DayKind::regular, after_market, t(15, 40), t(20, 0)),
-        nxt(DayKind::first_of_year, continuous, KstTime::of(10, 0, 30), t(15, 20)),
-        nxt(DayKind::first_of_year, after_market, t(15, 40), t(20, 0)),
-        nxt(DayKind::csat, continuous, KstTime::of(10, 0, 30), t(16, 20)),
-        nxt(DayKind::csat, after_market, t(16, 40), t(20, 0)),
-    };
+SessionPhase regular_begin(Venue venue) {
+    return venue == Venue::nxt ? SessionPhase::main_market : SessionPhase::continuous;
+}
+SessionPhase regular_end(Venue venue) {
+    return venue == Venue::nxt ? SessionPhase::main_market : SessionPhase::closing_auction;
 }
 
-// The day of the university entrance examination: everything an hour later. Source:
-// krx-market.md 2.3.
-std::set<KstDate> csat_days() {
-    return {day(2024, 11, 14), day(2025, 11, 13), day(2026, 11, 19)};
+KstTime time_of(std::int32_t seconds) {
+    return KstTime::of(0, 0, seconds);
 }
 
 } // namespace
 
-std::string_view to_string(SessionPhase phase) {
-    switch (phase) {
-    case SessionPhase::closed:
-        return "closed";
-    case SessionPhase::pre_market:
-        return "pre_market";
-    case SessionPhase::opening_auction:
-        return "opening_auction";
-    case SessionPhase::continuous:
-        return "continuous";
-    case SessionPhase::closing_auction:
-        return "closing_auction";
-    case SessionPhase::after_market:
-        return "after_market";
-    }
-    return "?";
+SessionCalendar::SessionCalendar(TradingDayTable days, std::vector<SessionRow> rows)
+    : table_{std::move(days)}, rows_{std::move(rows)}, closed_{table_.closed_weekdays.begin(),
+                                                               table_.closed_weekdays.end()},
+      from_{table_.covered_from} {
+    for (const SessionRow& row : rows_)
+        row_days_.push_back(row.from);
+    std::sort(row_days_.begin(), row_days_.end());
+    build();
 }
 
 SessionCalendar SessionCalendar::built_in() {
-    SessionCalendar calendar;
-    calendar.closed_weekdays_ = closed_weekdays();
-    calendar.csat_days_ = csat_days();
-    calendar.covered_from_ = day(2026, 1, 1);
-    calendar.covered_to_ = day(2026, 12, 31);
-    calendar.rows_ = session_rows();
-    return calendar;
+    return {built_in_trading_days(), built_in_sessions()};
 }
 
-SessionCalendar SessionCalendar::of_days(std::vector<KstDate> days) {
-    SessionCalendar calendar;
+SessionCalendar SessionCalendar::of_days(const std::vector<KstDate>& days) const {
+    SessionCalendar calendar = *this;
     calendar.only_days_.emplace(days.begin(), days.end());
-    calendar.csat_days_ = csat_days();
-    calendar.rows_ = session_rows();
+    calendar.added_.clear();
     if (!days.empty()) {
-        const auto [first, last] = std::minmax_element(days.begin(), days.end());
-        calendar.covered_from_ = *first;
-        calendar.covered_to_ = *last;
+        calendar.table_.covered_from = *calendar.only_days_->begin();
+        calendar.table_.covered_to = *calendar.only_days_->rbegin();
     }
+    calendar.from_ = calendar.table_.covered_from;
+    calendar.build();
     return calendar;
 }
 
-Result<bool> SessionCalendar::is_trading_day(KstDate date) const {
-    if (added_days_.contains(date)) return true;
-    if (date < covered_from_ || date > covered_to_) {
-        return failure(ErrorKind::not_covered,
-                       fmt::format("{} is outside the trading calendar, which covers {} to {}",
-                                   date.iso(), covered_from_.iso(), covered_to_.iso()));
+void SessionCalendar::build() {
+    days_.clear();
+    keys_.clear();
+    plans_.assign(1, DayPlan{});
+    for (KstDate date = from_; date <= table_.covered_to; date = date.plus_days(1)) {
+        const bool trades =
+            only_days_ ? only_days_->contains(date) : !date.is_weekend() && !closed_weekday(date);
+        Day day;
+        day.trades = trades;
+        day.kind = made_kind(date, trades);
+        if (trades) {
+            day.plans = {plan_index(Venue::krx, day.kind, date),
+                         plan_index(Venue::nxt, day.kind, date)};
+        }
+        days_.push_back(day);
     }
-    if (only_days_) return only_days_->contains(date);
-    return !date.is_weekend() && !closed_weekdays_.contains(date);
 }
 
-Result<DayKind> SessionCalendar::kind_of(KstDate date) const {
-    QTS_TRY(trades, is_trading_day(date));
-    if (csat_days_.contains(date)) return DayKind::csat;
-    // New Year's Day is closed; the first weekday after it that is no holiday opens the year.
-    // Decided by the holidays, not by which days replayed data happens to hold.
+/// New Year's Day is closed; the first weekday after it that is no holiday opens the year. Decided
+/// by the holidays, not by which days replayed data happens to hold.
+DayKind SessionCalendar::made_kind(KstDate date, bool trades) const {
+    const auto& csat = table_.csat_days;
+    if (std::find(csat.begin(), csat.end(), date) != csat.end()) return DayKind::csat;
     constexpr unsigned kFirstWeek = 7;
-    if (!trades || date.month() != 1 || date.day() > kFirstWeek) return DayKind::regular;
+    if (!trades || date.is_weekend() || date.month() != 1 || date.day() > kFirstWeek) {
+        return DayKind::regular;
+    }
     for (KstDate before = KstDate::of(date.year(), 1, 2); before < date;
          before = before.plus_days(1)) {
-        if (!before.is_weekend() && !closed_weekdays_.contains(before)) return DayKind::regular;
+        if (!before.is_weekend() && !closed_weekday(before)) return DayKind::regular;
     }
     return DayKind::first_of_year;
 }
 
-Result<std::vector<SessionRow>> SessionCalendar::phases_of(Venue venue, KstDate date) const {
-    QTS_TRY(trades, is_trading_day(date));
-    const Venue book = venue == Venue::nxt ? Venue::nxt : Venue::krx; // SOR trades while KRX does
-    std::vector<SessionRow> phases;
-    if (!trades) return phases;
-    QTS_TRY(kind, kind_of(date));
+SessionCalendar::DayPlan SessionCalendar::made_plan(Venue venue, DayKind kind, KstDate date) const {
+    // The newest row of each phase counts; of two rows of one day the later added.
+    std::array<const SessionRow*, kSessionPhases> newest{};
     for (const SessionRow& row : rows_) {
-        if (row.venue != book || row.kind != kind || row.from > date) continue;
-        const auto same = std::find_if(phases.begin(), phases.end(), [&](const SessionRow& other) {
-            return other.phase == row.phase;
-        });
-        if (same == phases.end()) {
-            phases.push_back(row);
-        } else {
-            *same = row; // a later row replaces the earlier one of its phase
-        }
+        if (row.venue != venue || row.kind != kind || row.from > date) continue;
+        const SessionRow*& best = newest[static_cast<std::size_t>(row.phase)];
+        if (best == nullptr || best->from <= row.from) best = &row;
     }
-    std::sort(phases.begin(), phases.end(),
-              [](const SessionRow& a, const SessionRow& b) { return a.begin < b.begin; });
-    return phases;
+    DayPlan plan;
+    for (const SessionRow* row : newest) {
+        if (row == nullptr || row->begin >= row->end) continue;
+        (is_side_session(row->phase) ? plan.side : plan.book)
+            .push_back({row->begin.seconds_of_day(), row->end.seconds_of_day(), row->phase});
+    }
+    const auto by_begin = [](const DayPlan::Span& a, const DayPlan::Span& b) {
+        return a.begin < b.begin;
+    };
+    std::sort(plan.book.begin(), plan.book.end(), by_begin);
+    std::sort(plan.side.begin(), plan.side.end(), by_begin);
+    return plan;
 }
 
-Result<SessionPhase> SessionCalendar::phase_at(Venue venue, UtcNanos at) const {
-    QTS_TRY(phases, phases_of(venue, kst_date(at)));
-    const KstTime time = kst_time(at);
-    for (const SessionRow& row : phases) {
-        if (time >= row.begin && time < row.end) return row.phase;
+SessionCalendar::PlanIndex SessionCalendar::plan_index(Venue venue, DayKind kind, KstDate date) {
+    // Between two days on which rows begin, one plan serves a venue and kind of day.
+    const auto later = std::upper_bound(row_days_.begin(), row_days_.end(), date);
+    const KstDate since = later == row_days_.begin() ? from_ : *std::prev(later);
+    for (const PlanKey& key : keys_) {
+        if (key.venue == venue && key.kind == kind && key.since == since) return key.index;
     }
-    return SessionPhase::closed;
+    QTS_ASSERT(plans_.size() < std::numeric_limits<PlanIndex>::max(), "too many session rows");
+    const auto index = static_cast<PlanIndex>(plans_.size());
+    plans_.push_back(made_plan(venue, kind, date));
+    keys_.push_back({venue, kind, since, index});
+    return index;
+}
+
+void SessionCalendar::add_trading_day(KstDate date) {
+    Day day;
+    day.trades = true;
+    day.kind = made_kind(date, true);
+    day.plans = {plan_index(Venue::krx, day.kind, date), plan_index(Venue::nxt, day.kind, date)};
+    if (date >= covered_from() && date <= covered_to()) {
+        days_[static_cast<std::size_t>(date.days_since_1970() - from_.days_since_1970())] = day;
+        return;
+    }
+    std::erase_if(added_, [&](const auto& entry) { return entry.first == date; });
+    added_.emplace_back(date, day);
+}
+
+Result<const SessionCalendar::Day*> SessionCalendar::day_at(KstDate date) const {
+    const auto offset = static_cast<std::uint32_t>(date.days_since_1970()) -
+                        static_cast<std::uint32_t>(from_.days_since_1970());
+    if (offset < days_.size()) return &days_[offset];
+    for (const auto& [day, made] : added_) {
+        if (day == date) return &made;
+    }
+    return failure(ErrorKind::not_covered,
+                   fmt::format("{} is outside the trading calendar, which covers {} to {}",
+                               date.iso(), covered_from().iso(), covered_to().iso()));
+}
+
+const SessionCalendar::DayPlan& SessionCalendar::plan_of(const Day& day, Venue venue) const {
+    return plans_[day.plans[book_of(venue)]];
+}
+
+Result<void> SessionCalendar::check() const {
+    for (const DayPlan& plan : plans_) {
+        for (std::size_t i = 1; i < plan.book.size(); ++i) {
+            const DayPlan::Span& before = plan.book[i - 1];
+            const DayPlan::Span& after = plan.book[i];
+            if (after.begin >= before.end) continue;
+            return failure(ErrorKind::invalid_input,
+                           fmt::format("{} (until {}) and {} (from {}) overlap",
+                                       key_of(before.phase), time_of(before.end).iso(),
+                                       key_of(after.phase), time_of(after.begin).iso()));
+        }
+    }
+    return {};
+}
+
+Result<CalendarBasis> SessionCalendar::basis_of(KstDate date) const {
+    QTS_CHECK(day_at(date));
+    if (date < covered_from() || date > covered_to()) return CalendarBasis::configured;
+    const auto& configured = table_.configured;
+    if (std::find(configured.begin(), configured.end(), date) != configured.end()) {
+        return CalendarBasis::configured;
+    }
+    CalendarBasis basis = CalendarBasis::configured;
+    for (const BasisRow& row : table_.basis) {
+        if (row.from <= date) basis = row.basis;
+    }
+    return basis;
+}
+
+Result<bool> SessionCalendar::is_trading_day(KstDate date) const {
+    QTS_TRY(day, day_at(date));
+    return day->trades;
+}
+
+Result<bool> SessionCalendar::is_trading_day(Venue venue, KstDate date) const {
+    QTS_TRY(day, day_at(date));
+    return !plan_of(*day, venue).book.empty();
+}
+
+Result<DayKind> SessionCalendar::kind_of(KstDate date) const {
+    QTS_TRY(day, day_at(date));
+    return day->kind;
 }
 
 Result<KstDate> SessionCalendar::next_trading_day(KstDate date) const {
     for (KstDate next = date.plus_days(1);; next = next.plus_days(1)) {
         QTS_TRY(trades, is_trading_day(next));
         if (trades) return next;
+    }
+}
+
+Result<KstDate> SessionCalendar::settlement_day(KstDate trade_date) const {
+    QTS_TRY(first, next_trading_day(trade_date));
+    return next_trading_day(first);
+}
+
+Result<SessionPhase> SessionCalendar::phase_at(Venue venue, UtcNanos at) const {
+    QTS_TRY(day, day_at(kst_date(at)));
+    const std::int32_t time = kst_time(at).seconds_of_day();
+    for (const DayPlan::Span& span : plan_of(*day, venue).book) {
+        if (time < span.begin) break;
+        if (time < span.end) return span.phase;
+    }
+    return SessionPhase::closed;
+}
+
+Result<PhaseSet> SessionCalendar::open_at(Venue venue, UtcNanos at) const {
+    QTS_TRY(book, phase_at(venue, at));
+    QTS_TRY(day, day_at(kst_date(at)));
+    PhaseSet open;
+    if (book != SessionPhase::closed) open.add(book);
+    const std::int32_t time = kst_time(at).seconds_of_day();
+    for (const DayPlan::Span& span : plan_of(*day, venue).side) {
+        if (time >= span.begin && time < span.end) open.add(span.phase);
+    }
+    return open;
+}
+
+Result<std::vector<SessionRow>> SessionCalendar::phases_of(Venue venue, KstDate date) const {
+    QTS_TRY(day, day_at(date));
+    const DayPlan& plan = plan_of(*day, venue);
+    std::vector<SessionRow> phases;
+    for (const auto* spans : {&plan.book, &plan.side}) {
+        for (const DayPlan::Span& span : *spans) {
+            phases.push_back({date, venue == Venue::nxt ? Venue::nxt : Venue::krx, day->kind,
+                              span.phase, time_of(span.begin), time_of(span.end)});
+        }
+    }
+    std::sort(phases.begin(), phases.end(), [](const SessionRow& a, const SessionRow& b) {
+        return std::tie(a.begin, a.phase) < std::tie(b.begin, b.phase);
+    });
+    return phases;
+}
+
+std::optional<KstTime> SessionCalendar::end_of(Venue venue, SessionPhase phase,
+                                               KstDate date) const {
+    const auto day = day_at(date);
+    if (!day) return std::nullopt;
+    const DayPlan& plan = plan_of(**day, venue);
+    for (const auto* spans : {&plan.book, &plan.side}) {
+        for (const DayPlan::Span& span : *spans) {
+            if (span.phase == phase) return time_of(span.end);
+        }
+    }
+    return std::nullopt;
+}
+
+Result<std::optional<RegularHours>> SessionCalendar::regular_hours(Venue venue,
+                                                                   KstDate date) const {
+    QTS_TRY(day, day_at(date));
+    std::optional<KstTime> open;
+    std::optional<KstTime> close;
+    for (const DayPlan::Span& span : plan_of(*day, venue).book) {
+        if (span.phase == regular_begin(venue)) open = time_of(span.begin);
+        if (span.phase == regular_end(venue)) close = time_of(span.end);
+    }
+    if (!open || !close) return std::optional<RegularHours>{};
+    return std::optional{RegularHours{*open, *close}};
+}
+
+Result<UtcNanos> SessionCalendar::next_begin(Venue venue, PhaseSet wanted, UtcNanos after) const {
+    for (KstDate date = kst_date(after);; date = date.plus_days(1)) {
+        QTS_TRY(phases, phases_of(venue, date));
+        for (const SessionRow& row : phases) {
+            const UtcNanos begin = to_utc(date, row.begin);
+            if (wanted.has(row.phase) && begin > after) return begin;
+        }
     }
 }
 

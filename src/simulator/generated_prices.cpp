@@ -2,11 +2,8 @@
 
 #include "core/assert.hpp"
 #include "market/issue_table.hpp"
-#include "market/price_limit.hpp"
-#include "market/tick_size.hpp"
 
 #include <algorithm>
-#include <span>
 
 namespace qts::sim {
 namespace {
@@ -15,19 +12,13 @@ constexpr int kHistoryDays = 120;
 /// A level of the book holds about this much money; thin prices have many shares in it.
 constexpr std::int64_t kLevelValueWon = 20'000'000;
 
-std::span<const TickBand> bands_of(const Instrument& instrument, KstDate day) {
-    const auto bands = tick_bands(instrument.product, instrument.market, day);
-    QTS_ASSERT(bands.has_value(), "an issue without a tick table");
-    return *bands;
-}
-
 Quantity level_size(Price price, Random& random) {
     const std::int64_t shares = kLevelValueWon / price.in_won();
     return Quantity::shares(std::max<std::int64_t>(20, shares * random.between(5, 15) / 10));
 }
 
 /// One move of at most `ticks` ticks, more often towards the anchor than away from it.
-Price step_price(Price price, Price anchor, std::span<const TickBand> bands, Random& random) {
+Price step_price(Price price, Price anchor, const TickTable& bands, Random& random) {
     const auto draw = random.below(100);
     const std::uint64_t up_chance = price < anchor ? 33 : price > anchor ? 27 : 30;
     if (draw < up_chance) return next_tick_up(price, bands);
@@ -37,34 +28,45 @@ Price step_price(Price price, Price anchor, std::span<const TickBand> bands, Ran
 
 } // namespace
 
-GeneratedPrices::GeneratedPrices(std::uint64_t seed, KstDate first_day, SessionCalendar calendar)
-    : first_day_{first_day}, calendar_{std::move(calendar)} {
+const TickTable& GeneratedPrices::ticks_of(const Instrument& instrument, KstDate day) const {
+    const auto ticks = rules_.tick_table(instrument, day);
+    QTS_ASSERT(ticks.has_value(), "an issue without a tick table");
+    return **ticks;
+}
+
+std::vector<Instrument> built_in_issues() {
+    std::vector<Instrument> issues;
+    for (const IssueRow& row : issue_table()) {
+        issues.push_back(known_instrument(*Symbol::parse(row.code)));
+        issues.back().base = Price::won(row.simulated_base_won);
+    }
+    return issues;
+}
+
+GeneratedPrices::GeneratedPrices(std::uint64_t seed, KstDate first_day, MarketRules rules,
+                                 const std::vector<Instrument>& issues)
+    : first_day_{first_day}, rules_{std::move(rules)} {
     const Random root{seed};
     std::uint64_t stream = 1;
-    for (const IssueRow& row : issue_table()) {
-        Instrument instrument;
-        instrument.symbol = *Symbol::parse(row.code);
-        instrument.name = std::string{row.name};
-        instrument.market = row.market;
-        instrument.product = row.product;
-        instrument.leverage = row.leverage;
-        const Price base = Price::won(row.simulated_base_won);
-        walks_.push_back(Walk{.instrument = std::move(instrument),
-                              .anchor = base,
-                              .price = base,
-                              .random = root.fork(stream++)});
+    for (const Instrument& issue : issues) {
+        QTS_ASSERT(issue.base.has_value(), "a simulated issue without a base price");
+        const auto on_grid =
+            rules_.base_on_grid(*issue.base, issue.product, issue.market, first_day_);
+        const Price base = on_grid.value_or(*issue.base);
+        walks_.push_back(Walk{
+            .instrument = issue, .anchor = base, .price = base, .random = root.fork(stream++)});
     }
 }
 
 std::vector<Bar> GeneratedPrices::past_days(const Walk& walk) const {
     // Walked backwards from today's base, so that the last close is today's base price.
     Random random = walk.random.fork(1);
-    const auto bands = bands_of(walk.instrument, first_day_);
+    const TickTable& bands = ticks_of(walk.instrument, first_day_);
     std::vector<Bar> bars;
     Price close = walk.anchor;
     for (KstDate day = first_day_.plus_days(-1); bars.size() < kHistoryDays;
          day = day.plus_days(-1)) {
-        const auto trades = calendar_.is_trading_day(day);
+        const auto trades = rules_.calendar.is_trading_day(day);
         if (!trades || day.year() != first_day_.year()) break; // the calendar's edge
         if (!*trades) continue;
         Price open = close;
@@ -99,7 +101,7 @@ std::vector<PriceSource::Listing> GeneratedPrices::listings() {
 
 std::optional<UtcNanos> GeneratedPrices::trading_moment(UtcNanos at) const {
     for (KstDate day = kst_date(at);; day = day.plus_days(1)) {
-        const auto phases = calendar_.phases_of(Venue::krx, day);
+        const auto phases = rules_.calendar.phases_of(Venue::krx, day);
         if (!phases) return std::nullopt; // beyond the calendar: the simulated world ends
         for (const SessionRow& row : *phases) {
             if (row.phase != SessionPhase::continuous) continue;
@@ -111,12 +113,11 @@ std::optional<UtcNanos> GeneratedPrices::trading_moment(UtcNanos at) const {
 }
 
 void GeneratedPrices::move(Walk& walk, KstDate today) {
-    const auto bands = bands_of(walk.instrument, today);
-    const auto limits = price_limits(walk.anchor, walk.instrument.product, walk.instrument.market,
-                                     walk.instrument.leverage, today);
-    QTS_ASSERT(limits.has_value(), "an issue without price limits");
-    walk.price = std::clamp(step_price(walk.price, walk.anchor, bands, walk.random), limits->lower,
-                            limits->upper);
+    const TickTable& bands = ticks_of(walk.instrument, today);
+    const auto limits = rules_.price_limits(walk.instrument, walk.anchor, today);
+    QTS_ASSERT(limits.has_value(), "an issue without a table of price limits");
+    walk.price = step_price(walk.price, walk.anchor, bands, walk.random);
+    if (*limits) walk.price = std::clamp(walk.price, (*limits)->lower, (*limits)->upper);
 }
 
 std::optional<MarketStep> GeneratedPrices::next(UtcNanos now, Duration want) {

@@ -4,6 +4,8 @@
 #include "market/price_limit.hpp"
 #include "market/tick_size.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
@@ -21,7 +23,7 @@ KstDate monday() {
 }
 
 GeneratedPrices source(std::uint64_t seed, KstDate day = KstDate::of(2026, 11, 23)) {
-    return GeneratedPrices{seed, day, SessionCalendar::built_in()};
+    return GeneratedPrices{seed, day, built_in_rules()};
 }
 
 /// Everything that a run of `steps` steps says, as text.
@@ -94,9 +96,9 @@ TEST(GeneratedPrices, EveryPriceIsOnItsTickAndInsideTheLimitsOfItsBase) {
             const auto& listing = listed.at(reference.symbol);
             const Instrument& instrument = listing.instrument;
             const auto bands =
-                tick_bands(instrument.product, instrument.market, kst_date(step->at));
-            const auto limits = price_limits(listing.base, instrument.product, instrument.market,
-                                             instrument.leverage, kst_date(step->at));
+                tick_table_of(instrument.product, instrument.market, kst_date(step->at));
+            const auto limits = limits_of(listing.base, instrument.product, instrument.market,
+                                          instrument.leverage, kst_date(step->at));
             ASSERT_TRUE(bands.has_value() && limits.has_value());
             ASSERT_TRUE(is_on_tick(reference.price, *bands))
                 << reference.symbol.view() << " " << reference.price.in_won();
@@ -112,7 +114,7 @@ TEST(GeneratedPrices, EveryPriceIsOnItsTickAndInsideTheLimitsOfItsBase) {
 
 TEST(GeneratedPrices, OneMoveIsAtMostOneTick) {
     GeneratedPrices prices = source(5);
-    const auto bands = *tick_bands(Product::stock, Market::kospi, monday());
+    const TickTable& bands = ticks_of(Product::stock, Market::kospi, monday());
     UtcNanos now{};
     Price before = Price::won(71'500);
     for (int i = 0; i < 500; ++i) {
@@ -151,7 +153,7 @@ TEST(GeneratedPrices, HolidayIsSkipped) {
 
 TEST(GeneratedPrices, EveryMomentIsOneOfContinuousTrading) {
     GeneratedPrices prices = source(1);
-    const SessionCalendar calendar = SessionCalendar::built_in();
+    const SessionCalendar& calendar = built_in_rules().calendar;
     UtcNanos now{};
     for (int i = 0; i < 400; ++i) {
         const auto step = prices.next(now, minutes{17});
@@ -166,12 +168,12 @@ TEST(GeneratedPrices, EveryMomentIsOneOfContinuousTrading) {
 TEST(GeneratedPrices, WorldEndsWithTheCalendar) {
     GeneratedPrices prices = source(1);
     EXPECT_FALSE(
-        prices.next(to_utc(KstDate::of(2026, 12, 30), KstTime::of(15, 19)), hours{1}).has_value());
+        prices.next(to_utc(KstDate::of(2027, 12, 30), KstTime::of(15, 19)), hours{1}).has_value());
 }
 
 TEST(GeneratedPrices, HistoryIsOfTradingDaysBeforeTheFirstAndEndsAtTheBase) {
     GeneratedPrices prices = source(9);
-    const SessionCalendar calendar = SessionCalendar::built_in();
+    const SessionCalendar& calendar = built_in_rules().calendar;
     for (const auto& listing : prices.listings()) {
         ASSERT_FALSE(listing.history.empty());
         EXPECT_EQ(listing.history.back().close, listing.base);

@@ -104,7 +104,9 @@ class KisServer final {
     // orders (kis_server_orders.cpp)
     HttpResponse order_cash(const Call& call);
     HttpResponse order_change(const Call& call);
-    std::optional<HttpResponse> check_session() const;
+    std::optional<HttpResponse> check_session(PhaseSet phases) const;
+    std::expected<const Division*, HttpResponse> check_division(std::string_view code) const;
+    bool is_closed_to(Symbol symbol, const Division& kind) const;
     std::optional<HttpResponse> check_account(const Call& call) const;
     std::optional<HttpResponse> check_hashkey(const Call& call) const;
     HttpResponse refused(const BusinessRefusal& refusal) const;

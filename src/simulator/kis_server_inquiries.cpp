@@ -456,7 +456,8 @@ HttpResponse KisServer::buyable(const Call& call) {
         if (listed == nullptr) return refused(refusal_text(ExchangeRefusal::unknown_issue));
         const auto price = parse_digits(trim(*price_text));
         const bool priced = *division == "00" && price && *price > 0;
-        unit = priced ? *price : listed->instrument.limits->upper.in_won();
+        const auto& limits = listed->instrument.limits;
+        unit = priced ? *price : limits ? limits->upper.in_won() : 0;
     }
     const std::int64_t quantity = unit == 0 ? 0 : std::max<std::int64_t>(0, cash.in_won() / unit);
     const Coded& done = real() ? kInquiryDoneReal : kInquiryDoneVts;

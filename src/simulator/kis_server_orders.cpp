@@ -16,12 +16,18 @@ constexpr int kOk = 200;
 constexpr Price kNoPennyStock = Price::won(1'000);
 constexpr std::int64_t kLongestQuantity = 9'999'999'999;
 
-/// ORD_DVSN as the simulated exchange understands it today: limit and market.
-std::expected<OrderTerms, ExchangeRefusal> terms_of(std::string_view division,
+/// The order behind a code, as far as the simulated exchange understands it today: limit and market
+/// orders for the day.
+std::expected<OrderTerms, ExchangeRefusal> terms_of(const Division& division,
                                                     std::string_view price) {
     const auto won = parse_digits(trim(price));
-    if (division == "01") return OrderTerms::market();
-    if (division != "00" || !won) return std::unexpected(ExchangeRefusal::order_kind);
+    if (division.time_in_force != TimeInForce::day) {
+        return std::unexpected(ExchangeRefusal::order_kind);
+    }
+    if (division.kind == OrderKind::market) return OrderTerms::market();
+    if (division.kind != OrderKind::limit || !won) {
+        return std::unexpected(ExchangeRefusal::order_kind);
+    }
     const auto terms = OrderTerms::limit(Price::won(*won));
     if (!terms) return std::unexpected(ExchangeRefusal::off_tick);
     return *terms;
@@ -54,6 +60,10 @@ BusinessRefusal refusal_text(ExchangeRefusal refusal) {
     case ExchangeRefusal::beyond_limits:
         return {{"40270000", "모의투자 상/하한가 오류입니다."},
                 {"APBK0917", "상한가 또는 하한가를 벗어난 주문입니다."}, // assumed
+                "7"};
+    case ExchangeRefusal::over_size:
+        return {{"40280000", "모의투자 주문가능한도수량을 초과하였습니다."}, // assumed
+                {"APBK0915", "1회 주문수량 한도를 초과하였습니다."},         // assumed
                 "7"};
     case ExchangeRefusal::not_enough_cash:
         return {{"40250000", "모의투자 주문가능금액이 부족합니다."},
@@ -100,21 +110,44 @@ HttpResponse KisServer::refused(const BusinessRefusal& refusal) const {
     return response;
 }
 
-std::optional<HttpResponse> KisServer::check_session() const {
+/// Whether one of `phases` of KRX, of those that the environment trades, stands at the market's
+/// moment.
+std::optional<HttpResponse> KisServer::check_session(PhaseSet phases) const {
     const auto trades = market_.calendar().is_trading_day(market_.today());
     if (!trades || !*trades) return refused(kNoTradingDay);
-    switch (market_.phase()) {
-    case SessionPhase::opening_auction:
-    case SessionPhase::continuous:
-    case SessionPhase::closing_auction:
-        return std::nullopt;
-    case SessionPhase::closed:
-    case SessionPhase::pre_market:
-    case SessionPhase::after_market:
-        break;
-    }
+    const auto open = market_.calendar().open_at(Venue::krx, market_.now());
+    if (open && !(*open & (real() ? phases : phases & kPaperPhases)).empty()) return std::nullopt;
     const bool morning = kst_time(market_.now()) < KstTime::of(12, 0);
     return refused(morning ? kNotOpenYet : kClosed);
+}
+
+/// The session first, then the kind of order in it (kis-api.md 10: checks in order).
+std::expected<const Division*, HttpResponse>
+KisServer::check_division(std::string_view code) const {
+    const auto known = std::find_if(kDivisions.begin(), kDivisions.end(),
+                                    [&](const Division& row) { return row.code == code; });
+    const bool served = known != kDivisions.end() && (real() || known->on_vts);
+    if (auto refusal = check_session(served ? known->phases : kRegularPhases)) {
+        return std::unexpected(*std::move(refusal));
+    }
+    if (!served) return std::unexpected(refused(refusal_text(ExchangeRefusal::order_kind)));
+    const auto open = market_.calendar().open_at(Venue::krx, market_.now());
+    for (const SessionPhase phase : all_phases()) {
+        if (!open->has(phase) || !known->phases.has(phase)) continue;
+        if (takes_order(market_.rules().order_windows, Venue::krx, phase, known->kind,
+                        known->time_in_force, market_.today())) {
+            return &*known;
+        }
+    }
+    return std::unexpected(refused(refusal_text(ExchangeRefusal::order_kind)));
+}
+
+/// Whether the state of an issue keeps this kind of order out at the moment.
+bool KisServer::is_closed_to(Symbol symbol, const Division& kind) const {
+    const ListedIssue* const listed = market_.exchange().issue(symbol);
+    return listed != nullptr && !closed_to(listed->instrument, Venue::krx, market_.phase(),
+                                           kind.kind, kind.time_in_force, market_.today())
+                                     .empty();
 }
 
 std::optional<HttpResponse> KisServer::check_account(const Call& call) const {
@@ -206,10 +239,12 @@ HttpResponse KisServer::order_cash(const Call& call) {
     if (auto refusal = check_account(call)) return *std::move(refusal);
     const std::string venue = call.field("EXCG_ID_DVSN_CD").value_or("");
     if (!venue.empty() && venue != "KRX") return refused(refusal_text(ExchangeRefusal::order_kind));
-    if (auto refusal = check_session()) return *std::move(refusal);
+    const auto kind = check_division(*division);
+    if (!kind) return kind.error();
     const auto symbol = Symbol::parse(*code);
     if (!symbol) return refused(refusal_text(ExchangeRefusal::unknown_issue));
-    const auto terms = terms_of(*division, *price);
+    if (is_closed_to(*symbol, **kind)) return refused(refusal_text(ExchangeRefusal::order_kind));
+    const auto terms = terms_of(**kind, *price);
     if (!terms) return refused(refusal_text(terms.error()));
     if (!real() && is_penny_stock(*symbol)) {
         return refused(refusal_text(ExchangeRefusal::unknown_issue));
@@ -238,7 +273,8 @@ HttpResponse KisServer::order_change(const Call& call) {
     }
     if (real() && branch_text->empty()) return gateway_error(kBadField);
     if (auto refusal = check_account(call)) return *std::move(refusal);
-    if (auto refusal = check_session()) return *std::move(refusal);
+    // What may be cancelled does not depend on the kind of order; what replaces it does.
+    if (auto refusal = check_session(kRegularPhases | kEveningPhases)) return *std::move(refusal);
     const std::string venue = call.field("EXCG_ID_DVSN_CD").value_or("");
     // An order is known on its own exchange only, and on REAL under its branch.
     const bool here = (venue.empty() || venue == "KRX") && (!real() || *branch_text == branch());
@@ -255,7 +291,13 @@ HttpResponse KisServer::order_change(const Call& call) {
         const auto number = new_number(original->number, true, original->order, *taken);
         return order_done(call, kCancelDoneVts, number);
     }
-    const auto terms = terms_of(*division, *price);
+    const auto new_kind = check_division(*division);
+    if (!new_kind) return new_kind.error();
+    const ExchangeOrder* const standing = market_.exchange().order(original->order);
+    if (standing != nullptr && is_closed_to(standing->symbol, **new_kind)) {
+        return refused(refusal_text(ExchangeRefusal::order_kind));
+    }
+    const auto terms = terms_of(**new_kind, *price);
     if (!terms) return refused(refusal_text(terms.error()));
     const auto moved =
         market_.exchange().amend(account_, original->order, part, *terms, market_.now());

@@ -2,11 +2,11 @@
 #include "simulator/kis_server.hpp"
 
 #include "core/kst.hpp"
-#include "market/tick_size.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <span>
 
 namespace qts::sim {
 namespace {
@@ -15,6 +15,7 @@ constexpr int kOk = 200;
 constexpr std::size_t kMinuteBarsPerCall = 30;
 constexpr std::size_t kDailyBarsPerCall = 100;
 constexpr int kHolidayDays = 25;
+constexpr std::int64_t kHundredMillion = 100'000'000; ///< market caps are told in these won
 
 std::string whole(std::int64_t value) {
     return fmt::format("{}", value);
@@ -39,7 +40,7 @@ struct Change {
 Change change_of(const ListedIssue& listed) {
     const Price last = listed.day.last;
     const Price base = listed.day.base;
-    const PriceLimits& limits = *listed.instrument.limits;
+    const PriceLimits limits = listed.instrument.limits.value_or(PriceLimits{});
     const std::string_view sign = last == limits.upper   ? "1"
                                   : last == limits.lower ? "4"
                                   : last > base          ? "2"
@@ -49,25 +50,33 @@ Change change_of(const ListedIssue& listed) {
     return Change{.amount = amount, .sign = sign, .rate = percent(amount, base.in_won())};
 }
 
-std::int64_t tick_of(const ListedIssue& listed, KstDate today) {
-    const auto bands = tick_bands(listed.instrument.product, listed.instrument.market, today);
-    return bands ? tick_at(listed.day.last, *bands).in_won() : 1;
+std::int64_t tick_of(const ListedIssue& listed, KstDate today, const MarketRules& rules) {
+    const auto ticks = rules.tick_table(listed.instrument, today);
+    return ticks ? tick_at(listed.day.last, **ticks).in_won() : 1;
 }
 
-/// new_mkop_cls_code (신 장운영 구분 코드) of a phase.
+/// new_mkop_cls_code (신 장운영 구분 코드) of a phase of KRX: a session, an auction, or after it.
 std::string_view phase_code(SessionPhase phase) {
-    switch (phase) {
-    case SessionPhase::continuous:
-        return "20";
-    case SessionPhase::opening_auction:
-    case SessionPhase::closing_auction:
-    case SessionPhase::pre_market:
-        return "00";
-    case SessionPhase::after_market:
-    case SessionPhase::closed:
-        return "49";
-    }
-    return "49";
+    if (phase == SessionPhase::continuous) return "20";
+    const bool auction =
+        phase == SessionPhase::opening_auction || phase == SessionPhase::closing_auction;
+    return auction ? "00" : "49";
+}
+
+/// iscd_stat_cls_code (종목 상태 구분 코드): one code, the gravest first.
+std::string_view state_code(const IssueFlags& flags) {
+    if (flags.halted) return "58";
+    if (flags.administrative) return "51";
+    if (flags.alarm == MarketAlarm::risk) return "52";
+    if (flags.alarm == MarketAlarm::warning) return "53";
+    if (flags.alarm == MarketAlarm::caution) return "54";
+    return flags.overheated ? "59" : "55";
+}
+
+/// mrkt_warn_cls_code (시장 경고 코드).
+std::string_view alarm_code(MarketAlarm alarm) {
+    constexpr std::array<std::string_view, 4> kCodes{"00", "01", "02", "03"};
+    return kCodes[static_cast<std::size_t>(alarm)];
 }
 
 // Every field of inquire-price, in the broker's order (kis-api.md 5.8).
@@ -184,20 +193,25 @@ struct FieldText {
 
 /// The figures the simulated market knows of an issue, by field name; everything else the broker
 /// reports (ratios, pivots, foreign holdings) is "0", dates are blank.
-std::vector<FieldText> known_fields(const ListedIssue& listed, KstDate today) {
+std::vector<FieldText> known_fields(const ListedIssue& listed, KstDate today,
+                                    const MarketRules& rules) {
     const DayFigures& day = listed.day;
     const Instrument& instrument = listed.instrument;
-    const PriceLimits& limits = *instrument.limits;
+    const PriceLimits limits = instrument.limits.value_or(PriceLimits{}); // none: zeros
     const Change change = change_of(listed);
     const std::int64_t volume = day.volume.in_shares();
     const std::int64_t average = volume == 0 ? day.last.in_won() : day.value.in_won() / volume;
     const std::string no = "N";
-    return {{"iscd_stat_cls_code", instrument.halted ? "58" : "55"},
+    const IssueFlags& flags = instrument.flags;
+    const auto yes_if = [](bool flag) { return std::string{flag ? "Y" : "N"}; };
+    const std::int64_t shares = instrument.listed_shares.value_or(Quantity{}).in_shares();
+    const std::int64_t worth = instrument.worth().value_or(Notional{}).in_won();
+    return {{"iscd_stat_cls_code", std::string{state_code(flags)}},
             {"marg_rate", "20.00"},
             {"rprs_mrkt_kor_name", instrument.market == Market::kospi ? "KOSPI" : "KOSDAQ"},
             {"new_hgpr_lwpr_cls_code", ""},
             {"bstp_kor_isnm", ""},
-            {"temp_stop_yn", instrument.halted ? "Y" : "N"},
+            {"temp_stop_yn", yes_if(flags.halted)},
             {"oprc_rang_cont_yn", no},
             {"clpr_rang_cont_yn", no},
             {"crdt_able_yn", "Y"},
@@ -215,9 +229,12 @@ std::vector<FieldText> known_fields(const ListedIssue& listed, KstDate today) {
             {"stck_llam", won(limits.lower)},
             {"stck_sdpr", won(day.base)},
             {"wghn_avrg_stck_prc", whole(average) + ".00"},
-            {"rstc_wdth_prc", whole(limits.upper.in_won() - day.base.in_won())},
-            {"aspr_unit", whole(tick_of(listed, today))},
+            {"rstc_wdth_prc",
+             instrument.limits ? whole(limits.upper.in_won() - day.base.in_won()) : "0"},
+            {"aspr_unit", whole(tick_of(listed, today, rules))},
             {"hts_deal_qty_unit_val", "1"},
+            {"lstn_stcn", whole(shares)},
+            {"hts_avls", whole(worth / kHundredMillion)},
             {"stac_month", "12"},
             {"ssts_yn", no},
             {"stck_shrn_iscd", std::string{instrument.symbol.view()}},
@@ -225,19 +242,23 @@ std::vector<FieldText> known_fields(const ListedIssue& listed, KstDate today) {
             {"cpfn_cnnm", ""},
             {"vi_cls_code", no},
             {"ovtm_vi_cls_code", no},
-            {"invt_caful_yn", no},
-            {"mrkt_warn_cls_code", "00"},
-            {"short_over_yn", no},
-            {"sltr_yn", no},
-            {"mang_issu_cls_code", no},
+            {"invt_caful_yn", yes_if(flags.alarm == MarketAlarm::caution)},
+            {"mrkt_warn_cls_code", std::string{alarm_code(flags.alarm)}},
+            {"short_over_yn", yes_if(flags.overheated)},
+            {"sltr_yn", yes_if(flags.liquidation)},
+            {"mang_issu_cls_code", yes_if(flags.administrative)},
             {"prdy_vol", "0"}};
 }
 
-std::string price_text(const ListedIssue& listed, KstDate today, std::string_view name) {
-    for (FieldText& field : known_fields(listed, today)) {
-        if (field.name == name) return std::move(field.text);
+/// Every one of `names`, in their order.
+void add_fields(JsonObject& object, std::span<const std::string_view> names,
+                const std::vector<FieldText>& known) {
+    for (const std::string_view name : names) {
+        const auto field = std::find_if(known.begin(), known.end(),
+                                        [&](const FieldText& row) { return row.name == name; });
+        const std::string_view absent = name.ends_with("_date") ? "" : "0";
+        object.text(name, field == known.end() ? absent : std::string_view{field->text});
     }
-    return name.ends_with("_date") ? std::string{} : std::string{"0"};
 }
 
 JsonObject enveloped(JsonObject body) {
@@ -298,9 +319,7 @@ HttpResponse KisServer::price(const Call& call) {
         return refused(BusinessRefusal{kUnknownQuote, kUnknownQuote, "1"});
     }
     JsonObject output;
-    for (const std::string_view name : kPriceFields) {
-        output.text(name, price_text(*listed, market_.today(), name));
-    }
+    add_fields(output, kPriceFields, known_fields(*listed, market_.today(), market_.rules()));
     return answer(call, kOk, enveloped(JsonObject{}.object("output", output)));
 }
 
@@ -440,9 +459,7 @@ HttpResponse KisServer::daily_bars(const Call& call) {
         ++count;
     }
     JsonObject head = chart_head(*listed);
-    for (const std::string_view name : kDailyHeadFields) {
-        head.text(name, price_text(*listed, market_.today(), name));
-    }
+    add_fields(head, kDailyHeadFields, known_fields(*listed, market_.today(), market_.rules()));
     return answer(call, kOk,
                   enveloped(JsonObject{}.object("output1", head).array("output2", rows)));
 }

@@ -1,5 +1,6 @@
 #include "simulator/kis_server.hpp"
 
+#include "fakes/built_in_rules.hpp"
 #include "fakes/golden_wire.hpp"
 #include "simulator/generated_prices.hpp"
 
@@ -57,7 +58,7 @@ class WrittenPrices final : public PriceSource {
         samsung.name = "삼성전자";
         Instrument halted;
         halted.symbol = *Symbol::parse("000660");
-        halted.halted = true;
+        halted.flags.halted = true;
         return {Listing{.instrument = samsung, .base = Price::won(71'500), .history = {}},
                 Listing{.instrument = halted, .base = Price::won(200'000), .history = {}}};
     }
@@ -79,8 +80,8 @@ class WrittenPrices final : public PriceSource {
 };
 
 std::unique_ptr<SimMarket> written(std::deque<Moment> moments) {
-    auto market = SimMarket::make(std::make_unique<WrittenPrices>(std::move(moments)),
-                                  SessionCalendar::built_in());
+    auto market =
+        SimMarket::make(std::make_unique<WrittenPrices>(std::move(moments)), built_in_rules());
     EXPECT_TRUE(market.has_value());
     return *std::move(market);
 }
@@ -90,9 +91,8 @@ std::unique_ptr<SimMarket> at_ten() {
 }
 
 std::unique_ptr<SimMarket> generated() {
-    auto market =
-        SimMarket::make(std::make_unique<GeneratedPrices>(1, monday(), SessionCalendar::built_in()),
-                        SessionCalendar::built_in());
+    auto market = SimMarket::make(std::make_unique<GeneratedPrices>(1, monday(), built_in_rules()),
+                                  built_in_rules());
     EXPECT_TRUE(market.has_value());
     return *std::move(market);
 }
@@ -228,13 +228,14 @@ class Desk {
     }
     std::string change_body(std::string_view number, std::string_view kind,
                             std::string_view quantity, std::string_view price,
-                            std::string_view whole, std::string_view venue = "KRX") const {
+                            std::string_view whole, std::string_view venue = "KRX",
+                            std::string_view division = "00") const {
         return JsonObject{}
             .text("CANO", "50000000")
             .text("ACNT_PRDT_CD", "01")
             .text("KRX_FWDG_ORD_ORGNO", real ? "91252" : "00950")
             .text("ORGN_ODNO", number)
-            .text("ORD_DVSN", "00")
+            .text("ORD_DVSN", division)
             .text("RVSE_CNCL_DVSN_CD", kind)
             .text("ORD_QTY", quantity)
             .text("ORD_UNPR", price)
@@ -902,15 +903,16 @@ TEST(KisRefusal, RealCodesOfNewOrders) {
 }
 
 TEST(KisRefusal, ChecksOfANewOrderStandInTheirOrder) {
-    // Session, stock, tick, limit, cash: each order is wrong in everything behind its own fault
-    // too.
+    // Session, stock, tick, limit, size, cash: each order is wrong in everything behind its own
+    // fault too.
     Desk closed{written({{monday(), KstTime::of(15, 40), 71'500}})};
     EXPECT_EQ(closed.buy("9999999", "93050", "00", "999999").code(), "40580000");
     Desk desk{at_ten()};
     EXPECT_EQ(desk.buy("9999999", "93050", "00", "999999").code(), "40070000");
     EXPECT_EQ(desk.buy("9999999", "93050").code(), "40030000");
     EXPECT_EQ(desk.buy("9999999", "93000").code(), "40270000");
-    EXPECT_EQ(desk.buy("9999999", "92900").code(), "40250000");
+    EXPECT_EQ(desk.buy("9999999", "92900").code(), "40280000");
+    EXPECT_EQ(desk.buy("9999", "92900").code(), "40250000");
 }
 
 TEST(KisRefusal, SessionIsNamedBeforeAfterAndOnNoTradingDay) {
@@ -929,9 +931,12 @@ TEST(KisRefusal, SessionIsNamedBeforeAfterAndOnNoTradingDay) {
               (Refusal{"1", "APBK0918", "장운영시간이 아닙니다.(주문불가)"}));
 }
 
-TEST(KisRefusal, AuctionsTakeOrders) {
-    Desk morning{written({{monday(), KstTime::of(8, 30), 71'500}})};
-    EXPECT_EQ(morning.buy("1", "71500").text("rt_cd"), "0");
+TEST(KisRefusal, AuctionsTakeOrdersButThePaperServiceOpensAtNine) {
+    Desk real{written({{monday(), KstTime::of(8, 30), 71'500}}), SimEnvironment::real};
+    EXPECT_EQ(real.buy("1", "71500").text("rt_cd"), "0");
+    Desk morning{written({{monday(), KstTime::of(8, 59, 59), 71'500}})};
+    EXPECT_EQ(morning.buy("1", "71500").code(), "40570000");
+    EXPECT_EQ(morning.cancel("0000000001").code(), "40570000");
     Desk closing{written({{monday(), KstTime::of(15, 29, 59), 71'500}})};
     EXPECT_EQ(closing.buy("1", "71500").text("rt_cd"), "0");
 }
@@ -2016,6 +2021,97 @@ TEST(KisGolden, DailyBarsAreAnswered) {
 
 TEST(KisGolden, HolidaysAreAnsweredOnReal) {
     GoldenDesk{SimEnvironment::real}.expect_golden("http_holiday_ok");
+}
+
+// ---- the market's rules ----------------------------------------------------------------------
+
+std::string division_code(Desk& desk, std::string_view division, std::string_view price = "71500") {
+    return desk.buy("1", price, division).code();
+}
+
+TEST(KisDivision, OutsideItsPhaseIsRefusedAsOutsideTheSession) {
+    Desk desk{at_ten(), SimEnvironment::real};
+    EXPECT_EQ(division_code(desk, "00"), "APBK0013");
+    for (const std::string_view evening : {"41", "42", "43", "44", "45", "46", "47"})
+        EXPECT_EQ(division_code(desk, evening), "APBK0918") << evening;
+    for (const std::string_view close : {"05", "06"})
+        EXPECT_EQ(division_code(desk, close, "0"), "APBK0918") << close;
+    EXPECT_EQ(division_code(desk, "07"), "APBK0963"); // abolished
+    EXPECT_EQ(division_code(desk, "99"), "APBK0963");
+}
+
+TEST(KisDivision, OfTheAfterMarketIsTakenInTheEveningOfTheRealService) {
+    Desk evening{written({{monday(), KstTime::of(16, 30), 71'500}}), SimEnvironment::real};
+    EXPECT_EQ(division_code(evening, "41"), "APBK0013");
+    EXPECT_EQ(division_code(evening, "00"), "APBK0918"); // the day's own code
+    EXPECT_EQ(division_code(evening, "41", "71550"), "APBK0506");
+    EXPECT_EQ(division_code(evening, "41", "99900"), "APBK0917");
+    Desk paper{written({{monday(), KstTime::of(16, 30), 71'500}})};
+    EXPECT_EQ(division_code(paper, "41"), "40580000"); // the paper service closes at 15:30
+}
+
+TEST(KisDivision, ThatTheBookDoesNotTakeInAnAuctionIsRefused) {
+    Desk opening{written({{monday(), KstTime::of(8, 40), 71'500}}), SimEnvironment::real};
+    EXPECT_EQ(division_code(opening, "00"), "APBK0013");
+    EXPECT_EQ(division_code(opening, "03", "0"), "APBK0963");
+    EXPECT_EQ(division_code(opening, "11"), "APBK0963");
+    Desk closing{written({{monday(), KstTime::of(15, 25), 71'500}}), SimEnvironment::real};
+    EXPECT_EQ(division_code(closing, "00"), "APBK0013");
+    EXPECT_EQ(division_code(closing, "02"), "APBK0963"); // conditional orders end before it
+}
+
+TEST(KisDivision, ThatTheStateOfTheIssueForbidsIsRefused) {
+    Instrument issue;
+    issue.symbol = *Symbol::parse("900002");
+    issue.name = "네모과열";
+    issue.base = Price::won(7'001); // off the grid of ten won
+    issue.flags.overheated = true;
+    auto prices = std::make_unique<GeneratedPrices>(1, monday(), built_in_rules(),
+                                                    std::vector<Instrument>{issue});
+    EXPECT_EQ(prices->listings()[0].base, Price::won(7'010));
+    Desk desk{*SimMarket::make(std::move(prices), built_in_rules()), SimEnvironment::real};
+    const auto code = [&](std::string_view division) {
+        return desk.buy("1", division == "00" ? "7010" : "0", division, "900002").code();
+    };
+    EXPECT_EQ(code("00"), "APBK0013");
+    EXPECT_EQ(code("01"), "APBK0013");
+    EXPECT_EQ(code("03"), "APBK0963");
+    EXPECT_EQ(code("13"), "APBK0963");
+    const std::string number = desk.buy("1", "7000", "00", "900002").output("ODNO");
+    const std::string to_best = desk.change_body(number, "01", "0", "0", "Y", "KRX", "03");
+    EXPECT_EQ(desk.post(kChangePath, "TTTC0013U", to_best).code(), "APBK0963");
+    EXPECT_EQ(desk.amend(number, "7010").code(), "APBK0013");
+}
+
+TEST(KisPrice, ShowsFlagsSharesAndWorthOfAnIssue) {
+    Instrument issue;
+    issue.symbol = *Symbol::parse("900003");
+    issue.name = "세모정리";
+    issue.base = Price::won(350);
+    issue.flags.liquidation = true;
+    issue.flags.administrative = true;
+    issue.flags.alarm = MarketAlarm::risk;
+    issue.listed_shares = Quantity::shares(2'000'000'000);
+    auto prices = std::make_unique<GeneratedPrices>(1, monday(), built_in_rules(),
+                                                    std::vector<Instrument>{issue});
+    auto market = SimMarket::make(std::move(prices), built_in_rules());
+    ASSERT_TRUE(market.has_value());
+    Desk desk{*std::move(market)};
+    const Answer answer = desk.price("900003");
+    const JsonView price = answer.json->root().member("output");
+    const auto field = [&](std::string_view name) {
+        return std::string{price.member(name).text().value_or("(none)")};
+    };
+    EXPECT_EQ(field("iscd_stat_cls_code"), "51");
+    EXPECT_EQ(field("mang_issu_cls_code"), "Y");
+    EXPECT_EQ(field("sltr_yn"), "Y");
+    EXPECT_EQ(field("mrkt_warn_cls_code"), "03");
+    EXPECT_EQ(field("short_over_yn"), "N");
+    EXPECT_EQ(field("temp_stop_yn"), "N");
+    EXPECT_EQ(field("lstn_stcn"), "2000000000");
+    EXPECT_EQ(field("hts_avls"), "7000"); // 700 billion won in hundred millions
+    EXPECT_EQ(field("stck_mxpr"), "0");   // no limits in a delisting session
+    EXPECT_EQ(field("stck_llam"), "0");
 }
 
 } // namespace

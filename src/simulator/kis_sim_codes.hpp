@@ -151,6 +151,50 @@ inline constexpr BusinessRefusal kNoTradingDay{{"40100000", "모의투자 영업
                                                {"APBK0919", "장운영일자가 주문일과 상이합니다"},
                                                "1"};
 
+/// ORD_DVSN: the order it stands for, and the phases of KRX in which it is sent (kis-api.md 5.1,
+/// krx-market.md 3.3). The paper service knows the first five only (kis-api.md 5.1).
+struct Division {
+    std::string_view code;
+    OrderKind kind;
+    TimeInForce time_in_force;
+    PhaseSet phases;
+    bool on_vts;
+};
+inline constexpr PhaseSet kRegularPhases{SessionPhase::opening_auction, SessionPhase::continuous,
+                                         SessionPhase::closing_auction};
+/// Of them the paper service trades from 09:00 on (kis-api.md 9).
+inline constexpr PhaseSet kPaperPhases{SessionPhase::continuous, SessionPhase::closing_auction};
+inline constexpr PhaseSet kEveningPhases{SessionPhase::after_market};
+inline constexpr std::array kDivisions{
+    Division{"00", OrderKind::limit, TimeInForce::day, kRegularPhases, true},
+    Division{"01", OrderKind::market, TimeInForce::day, kRegularPhases, true},
+    Division{"02", OrderKind::conditional_limit, TimeInForce::day, kRegularPhases, true},
+    Division{"03", OrderKind::best_limit, TimeInForce::day, kRegularPhases, true},
+    Division{"04", OrderKind::priority_limit, TimeInForce::day, kRegularPhases, true},
+    Division{"05", OrderKind::pre_hours_close, TimeInForce::day,
+             PhaseSet{SessionPhase::pre_hours_close}, false},
+    Division{"06", OrderKind::post_hours_close, TimeInForce::day,
+             PhaseSet{SessionPhase::post_hours_close_orders, SessionPhase::post_hours_close},
+             false},
+    Division{"11", OrderKind::limit, TimeInForce::ioc, kRegularPhases, false},
+    Division{"12", OrderKind::limit, TimeInForce::fok, kRegularPhases, false},
+    Division{"13", OrderKind::market, TimeInForce::ioc, kRegularPhases, false},
+    Division{"14", OrderKind::market, TimeInForce::fok, kRegularPhases, false},
+    Division{"15", OrderKind::best_limit, TimeInForce::ioc, kRegularPhases, false},
+    Division{"16", OrderKind::best_limit, TimeInForce::fok, kRegularPhases, false},
+    Division{"21", OrderKind::midpoint, TimeInForce::day, kRegularPhases, false},
+    Division{"22", OrderKind::stop_limit, TimeInForce::day, kRegularPhases, false},
+    Division{"23", OrderKind::midpoint, TimeInForce::ioc, kRegularPhases, false},
+    Division{"24", OrderKind::midpoint, TimeInForce::fok, kRegularPhases, false},
+    Division{"41", OrderKind::limit, TimeInForce::day, kEveningPhases, false},
+    Division{"42", OrderKind::limit, TimeInForce::ioc, kEveningPhases, false},
+    Division{"43", OrderKind::limit, TimeInForce::fok, kEveningPhases, false},
+    Division{"44", OrderKind::best_limit, TimeInForce::day, kEveningPhases, false},
+    Division{"45", OrderKind::best_limit, TimeInForce::ioc, kEveningPhases, false},
+    Division{"46", OrderKind::best_limit, TimeInForce::fok, kEveningPhases, false},
+    Division{"47", OrderKind::priority_limit, TimeInForce::day, kEveningPhases, false},
+};
+
 /// What the broker says for a refusal of the exchange model.
 BusinessRefusal refusal_text(ExchangeRefusal refusal);
 

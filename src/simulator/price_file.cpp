@@ -1,9 +1,9 @@
 #include "simulator/price_file.hpp"
 
+#include "core/csv.hpp"
 #include "core/kst.hpp"
 #include "core/parse_number.hpp"
 #include "core/text.hpp"
-#include "market/tick_size.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,55 +58,11 @@ std::string lower(std::string_view text) {
     return out;
 }
 
-/// The fields of a line; a quoted one may hold commas (its quotes are taken off, nothing inside is
-/// unescaped: names with quotes in them are not ours to read).
-std::vector<std::string_view> split(std::string_view line) {
-    std::vector<std::string_view> fields;
-    for (;;) {
-        const std::string_view rest = trim(line);
-        const std::size_t closing =
-            rest.starts_with('"') ? rest.find('"', 1) : std::string_view::npos;
-        const auto offset = static_cast<std::size_t>(rest.data() - line.data());
-        const std::size_t from = closing == std::string_view::npos ? 0 : offset + closing + 1;
-        const std::size_t comma = line.find(',', from);
-        std::string_view field = trim(line.substr(0, comma));
-        if (field.size() >= 2 && field.front() == '"' && field.back() == '"') {
-            field = field.substr(1, field.size() - 2);
-        }
-        fields.push_back(field);
-        if (comma == std::string_view::npos) return fields;
-        line.remove_prefix(comma + 1);
-    }
-}
-
-/// Reads a text line by line, numbered from 1, empty lines skipped.
-class Lines final {
-  public:
-    explicit Lines(std::string_view text) : rest_{text} {
-        if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
-    }
-    std::optional<std::string_view> next() {
-        while (!rest_.empty()) {
-            const std::size_t end = rest_.find('\n');
-            const std::string_view line = trim(rest_.substr(0, end));
-            rest_ = end == std::string_view::npos ? std::string_view{} : rest_.substr(end + 1);
-            ++number_;
-            if (!line.empty()) return line;
-        }
-        return std::nullopt;
-    }
-    int number() const { return number_; }
-
-  private:
-    std::string_view rest_;
-    int number_{0};
-};
-
 using Positions = std::array<std::optional<std::size_t>, column_count>;
 
 Positions find_columns(std::string_view header) {
     Positions positions{};
-    const auto names = split(header);
+    const auto names = split_csv(header);
     for (std::size_t at = 0; at < names.size(); ++at) {
         const std::string name = lower(names[at]);
         for (const HeaderName& known : kHeaderNames) {
@@ -146,10 +102,12 @@ Result<Quantity> parse_volume(std::string_view text) {
 /// Puts prices on the grid and counts those that were not on it.
 class Rounder final {
   public:
-    Rounder(const Instrument& instrument, PriceFile& file) : instrument_{instrument}, file_{file} {}
+    Rounder(const Instrument& instrument, const MarketRules& rules, PriceFile& file)
+        : instrument_{instrument}, rules_{rules}, file_{file} {}
 
     Result<Price> round(std::int64_t cents, KstDate day) {
-        QTS_TRY(bands, tick_bands(instrument_.product, instrument_.market, day));
+        QTS_TRY(table, rules_.tick_table(instrument_, day));
+        const TickTable& bands = *table;
         ++file_.price_count;
         const Price exact = Price::won(cents / 100);
         if (cents % 100 == 0 && is_on_tick(exact, bands)) return exact;
@@ -163,6 +121,7 @@ class Rounder final {
 
   private:
     const Instrument& instrument_;
+    const MarketRules& rules_;
     PriceFile& file_;
 };
 
@@ -174,7 +133,7 @@ struct RawBar {
 };
 
 Result<RawBar> read_row(std::string_view line, const Positions& positions) {
-    const auto fields = split(line);
+    const auto fields = split_csv(line);
     const auto field = [&](Column column) -> Result<std::string_view> {
         const std::size_t at = *positions[column];
         if (at >= fields.size()) {
@@ -247,8 +206,9 @@ Duration shortest_gap(const std::vector<Bar>& bars, bool daily) {
 
 } // namespace
 
-Result<PriceFile> parse_price_csv(std::string_view text, const Instrument& instrument) {
-    Lines lines{text};
+Result<PriceFile> parse_price_csv(std::string_view text, const Instrument& instrument,
+                                  const MarketRules& rules) {
+    TextLines lines{text};
     const auto header = lines.next();
     if (!header) return failure(ErrorKind::invalid_input, "the file is empty");
     const Positions positions = find_columns(*header);
@@ -259,7 +219,7 @@ Result<PriceFile> parse_price_csv(std::string_view text, const Instrument& instr
         }
     }
     PriceFile file;
-    Rounder rounder{instrument, file};
+    Rounder rounder{instrument, rules, file};
     Quantity day_volume;
     while (const auto line = lines.next()) {
         const auto at_line = [&](const Error& error) {
@@ -293,9 +253,9 @@ Result<PriceFile> parse_price_csv(std::string_view text, const Instrument& instr
 }
 
 Result<PriceFile> load_price_file(FileSystem& files, const std::string& path,
-                                  const Instrument& instrument) {
+                                  const Instrument& instrument, const MarketRules& rules) {
     QTS_TRY(text, files.read(path, kMaxPriceFile));
-    auto file = parse_price_csv(text, instrument);
+    auto file = parse_price_csv(text, instrument, rules);
     if (!file) {
         return failure(file.error().kind, fmt::format("'{}': {}", path, file.error().context));
     }
@@ -311,12 +271,12 @@ Result<Symbol> symbol_in_file(FileSystem& files, const std::string& path) {
     const std::size_t end = name.find_first_of("_.-");
     if (const auto symbol = Symbol::parse(name.substr(0, end))) return *symbol;
     QTS_TRY(text, files.read(path, kMaxPriceFile));
-    Lines lines{text};
+    TextLines lines{text};
     const auto header = lines.next();
     const auto first = lines.next();
     if (header && first) {
         const Positions positions = find_columns(*header);
-        const auto fields = split(*first);
+        const auto fields = split_csv(*first);
         if (positions[code_column] && *positions[code_column] < fields.size()) {
             if (const auto symbol = Symbol::parse(fields[*positions[code_column]])) return *symbol;
         }

@@ -4,8 +4,8 @@
 // none means Korean time. Prices may carry decimals (`71100.0`). Pure but for load_price_file.
 
 #include "core/file_system.hpp"
-#include "market/instrument.hpp"
 #include "market/market_event.hpp"
+#include "market/market_rules.hpp"
 
 #include <string>
 #include <string_view>
@@ -26,7 +26,8 @@ struct PriceFile {
 /// invalid_input, with the line's number, for anything that is no bar: missing column, a number
 /// that is none, a high below a low, time going backwards. Prices are put on the tick grid of
 /// `instrument` as of each bar's day (to the nearest, up on a tie).
-Result<PriceFile> parse_price_csv(std::string_view text, const Instrument& instrument);
+Result<PriceFile> parse_price_csv(std::string_view text, const Instrument& instrument,
+                                  const MarketRules& rules);
 
 /// `[SYMBOL=]FILE`: the symbol named, or the one the file names (a code column, or a file name that
 /// begins with a code); invalid_input when there is none.
@@ -38,6 +39,6 @@ Result<PriceArgument> parse_price_argument(FileSystem& files, std::string_view a
 
 /// Reads a file of at most 256 MB.
 Result<PriceFile> load_price_file(FileSystem& files, const std::string& path,
-                                  const Instrument& instrument);
+                                  const Instrument& instrument, const MarketRules& rules);
 
 } // namespace qts::sim

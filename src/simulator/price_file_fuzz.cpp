@@ -6,7 +6,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Instrument instrument;
     instrument.symbol = *Symbol::parse("005930");
     const std::string_view text{reinterpret_cast<const char*>(data), size};
-    const auto file = sim::parse_price_csv(text, instrument);
+    static const MarketRules rules = MarketRules::built_in();
+    const auto file = sim::parse_price_csv(text, instrument, rules);
     if (file && file->bars.empty()) __builtin_trap();
     return 0;
 }

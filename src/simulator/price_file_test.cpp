@@ -4,6 +4,8 @@
 #include "fakes/fake_file_system.hpp"
 #include "market/tick_size.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -31,7 +33,7 @@ Instrument fund() {
 
 /// The text of the error; empty when there was none.
 std::string complaint(std::string_view csv) {
-    const auto file = parse_price_csv(csv, samsung());
+    const auto file = parse_price_csv(csv, samsung(), built_in_rules());
     if (file) return "";
     EXPECT_EQ(file.error().kind, ErrorKind::invalid_input);
     return file.error().context;
@@ -45,7 +47,7 @@ TEST(PriceFile, EnglishDailyFileIsRead) {
     const auto file = parse_price_csv("date,open,high,low,close,volume\n"
                                       "2026-11-20,71000,72000,70500,71500,1000\n"
                                       "2026-11-23,71500,71900,71400,71800,2000\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_TRUE(file->daily);
     EXPECT_EQ(file->period, std::chrono::hours{24});
@@ -63,7 +65,7 @@ TEST(PriceFile, EnglishDailyFileIsRead) {
 TEST(PriceFile, KoreanHeadersAreReadWithTheirExtraColumns) {
     const auto file = parse_price_csv("날짜,시가,고가,저가,종가,거래량,등락률\n"
                                       "2023-12-05,72300,72400,71200,71200,12129682,-1.928374\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->bars[0].high, Price::won(72'400));
     EXPECT_EQ(file->bars[0].volume, Quantity::shares(12'129'682));
@@ -72,7 +74,7 @@ TEST(PriceFile, KoreanHeadersAreReadWithTheirExtraColumns) {
 TEST(PriceFile, ColumnsMayStandInAnyOrderAndLetterCase) {
     const auto file = parse_price_csv("Volume,Close,LOW,High,Open,Date\n"
                                       "1000,71500,70500,72000,71000,20261120\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->bars[0].open, Price::won(71'000));
     EXPECT_EQ(file->bars[0].close, Price::won(71'500));
@@ -83,7 +85,7 @@ TEST(PriceFile, ByteOrderMarkIsNotPartOfTheFirstColumn) {
     const auto file = parse_price_csv("\xEF\xBB\xBF"
                                       "date,open,high,low,close,volume\n"
                                       "2026-11-20,71000,72000,70500,71500,1000\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     EXPECT_TRUE(file.has_value()) << file.error().context;
 }
 
@@ -92,7 +94,7 @@ TEST(PriceFile, CarriageReturnsAndEmptyLinesAreNothing) {
                                       "\r\n"
                                       "2026-11-20,71000,72000,70500,71500,1000\r\n"
                                       "\r\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->bars.size(), 1U);
 }
@@ -100,7 +102,7 @@ TEST(PriceFile, CarriageReturnsAndEmptyLinesAreNothing) {
 TEST(PriceFile, LastLineNeedsNoLineEnd) {
     const auto file = parse_price_csv("date,open,high,low,close,volume\n"
                                       "2026-11-20,71000,72000,70500,71500,1000",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->bars.size(), 1U);
 }
@@ -108,7 +110,7 @@ TEST(PriceFile, LastLineNeedsNoLineEnd) {
 TEST(PriceFile, QuotedFieldsAreReadWithoutTheirQuotes) {
     const auto file = parse_price_csv("\"date\",\"open\",\"high\",\"low\",\"close\",\"volume\"\n"
                                       "\"2026-11-20\",\"71000\",\"72000\",\"70500\",\"71500\",1\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->bars[0].close, Price::won(71'500));
 }
@@ -116,7 +118,7 @@ TEST(PriceFile, QuotedFieldsAreReadWithoutTheirQuotes) {
 TEST(PriceFile, CommaInsideAQuotedFieldIsPartOfIt) {
     const auto file = parse_price_csv("name,date,open,high,low,close,volume\n"
                                       "\"Samsung, Electronics\",2026-11-20,1000,1002,999,1001,5\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->bars[0].close, Price::won(1'001));
 }
@@ -125,7 +127,7 @@ TEST(PriceFile, MidnightInGreenwichIsNineInKorea) {
     const auto file = parse_price_csv("Datetime,open,high,low,close,volume\n"
                                       "2025-12-05 00:00:00+00:00,18015,18030,17930,17980,0\n"
                                       "2025-12-05 00:05:00+00:00,17980,18020,17890,18020,72113\n",
-                                      fund());
+                                      fund(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_FALSE(file->daily);
     EXPECT_EQ(file->bars[0].start, to_utc(KstDate::of(2025, 12, 5), KstTime::of(9, 0)));
@@ -137,7 +139,7 @@ TEST(PriceFile, TimeWithoutAnOffsetIsKorean) {
                                       "2026-11-23 09:00,71500,71500,71500,71500,1\n"
                                       "2026-11-23T09:01:00+09:00,71500,71500,71500,71500,1\n"
                                       "2026-11-23T00:02:00Z,71500,71500,71500,71500,1\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     ASSERT_EQ(file->bars.size(), 3U);
     EXPECT_EQ(file->bars[0].start, to_utc(KstDate::of(2026, 11, 23), KstTime::of(9, 0)));
@@ -152,7 +154,7 @@ TEST(PriceFile, PeriodIsTheShortestDistanceWithinADay) {
                                       "2026-11-23 09:10,71500,71500,71500,71500,1\n"
                                       "2026-11-23 09:15,71500,71500,71500,71500,1\n"
                                       "2026-11-24 09:00,71500,71500,71500,71500,1\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->period, std::chrono::minutes{5});
 }
@@ -160,7 +162,7 @@ TEST(PriceFile, PeriodIsTheShortestDistanceWithinADay) {
 TEST(PriceFile, DecimalsOfWholeWonAreNoRounding) {
     const auto file = parse_price_csv("date,open,high,low,close,volume\n"
                                       "2025-06-09,60400.0,60400.00,59500.0,59800.0000,19609659\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->bars[0].open, Price::won(60'400));
     EXPECT_EQ(file->bars[0].close, Price::won(59'800));
@@ -171,7 +173,7 @@ TEST(PriceFile, EachPriceOffTheTickIsMovedToTheNearestAndCountedOnce) {
     // Ticks of 100 won: 71,449 is nearer below, 71,551 nearer above, 71,450 is a tie and goes up.
     const auto file = parse_price_csv("date,open,high,low,close,volume\n"
                                       "2026-11-23,71449,71551,71300,71450,5\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->bars[0].open, Price::won(71'400));
     EXPECT_EQ(file->bars[0].high, Price::won(71'600));
@@ -184,7 +186,7 @@ TEST(PriceFile, EachPriceOffTheTickIsMovedToTheNearestAndCountedOnce) {
 TEST(PriceFile, FractionOfAWonDecidesTheTie) {
     const auto file = parse_price_csv("date,open,high,low,close,volume\n"
                                       "2026-11-23,1000.49,1001.5,1000.4,1000.5,5\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->bars[0].open, Price::won(1'000));
     EXPECT_EQ(file->bars[0].high, Price::won(1'002));
@@ -197,10 +199,10 @@ TEST(PriceFile, TickIsTheOneOfTheBarsDay) {
     // 150,500: ticks of 500 before 2023-01-25, of 100 since; 150,100 is legal only today.
     const auto before = parse_price_csv("date,open,high,low,close,volume\n"
                                         "2023-01-20,150100,150100,150100,150100,5\n",
-                                        samsung());
+                                        samsung(), built_in_rules());
     const auto after = parse_price_csv("date,open,high,low,close,volume\n"
                                        "2023-01-25,150100,150100,150100,150100,5\n",
-                                       samsung());
+                                       samsung(), built_in_rules());
     ASSERT_TRUE(before.has_value() && after.has_value());
     EXPECT_EQ(before->bars[0].close, Price::won(150'000));
     EXPECT_EQ(after->bars[0].close, Price::won(150'100));
@@ -210,7 +212,7 @@ TEST(PriceFile, HaltedDayStandsAtItsClose) {
     const auto file = parse_price_csv("date,open,high,low,close,volume\n"
                                       "2026-11-20,71000,72000,70500,71500,1000\n"
                                       "2026-11-23,0,0,0,71500,0\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->bars[1].open, Price::won(71'500));
     EXPECT_EQ(file->bars[1].high, Price::won(71'500));
@@ -335,7 +337,7 @@ TEST(PriceFile, FileWithOnlyAHeaderIsAnError) {
 TEST(PriceFile, DayBeforeTheTickTablesIsAnErrorOfItsLine) {
     const auto file = parse_price_csv("date,open,high,low,close,volume\n"
                                       "1985-01-04,71000,72000,70500,71500,10\n",
-                                      samsung());
+                                      samsung(), built_in_rules());
     ASSERT_FALSE(file.has_value());
     EXPECT_TRUE(names(file.error().context, "line 2")) << file.error().context;
 }
@@ -343,11 +345,11 @@ TEST(PriceFile, DayBeforeTheTickTablesIsAnErrorOfItsLine) {
 TEST(PriceFile, LoadNamesThePathInItsErrors) {
     FakeFileSystem files;
     files.files["/data/005930.csv"] = "date,open,high,low,close,volume\n2026-11-23,x,1,1,1,1\n";
-    const auto broken = load_price_file(files, "/data/005930.csv", samsung());
+    const auto broken = load_price_file(files, "/data/005930.csv", samsung(), built_in_rules());
     ASSERT_FALSE(broken.has_value());
     EXPECT_TRUE(names(broken.error().context, "/data/005930.csv"));
     EXPECT_TRUE(names(broken.error().context, "line 2"));
-    const auto absent = load_price_file(files, "/data/absent.csv", samsung());
+    const auto absent = load_price_file(files, "/data/absent.csv", samsung(), built_in_rules());
     ASSERT_FALSE(absent.has_value());
     EXPECT_EQ(absent.error().kind, ErrorKind::not_found);
 }
@@ -410,7 +412,7 @@ void load_all(const std::string& folder, const Instrument& instrument, std::size
         Instrument listed = instrument;
         const std::string stem = entry.path().stem().string();
         if (stem.starts_with("Q")) listed.product = Product::etn;
-        const auto file = parse_price_csv(text.str(), listed);
+        const auto file = parse_price_csv(text.str(), listed, built_in_rules());
         if (!file) {
             ADD_FAILURE() << entry.path() << ": " << file.error().context;
             continue;
@@ -418,7 +420,7 @@ void load_all(const std::string& folder, const Instrument& instrument, std::size
         ++count;
         EXPECT_EQ(file->price_count, static_cast<std::int64_t>(file->bars.size() * 4));
         for (const Bar& bar : file->bars) {
-            const auto bands = tick_bands(listed.product, listed.market, kst_date(bar.start));
+            const auto bands = tick_table_of(listed.product, listed.market, kst_date(bar.start));
             ASSERT_TRUE(bands.has_value());
             ASSERT_TRUE(is_on_tick(bar.open, *bands) && is_on_tick(bar.high, *bands) &&
                         is_on_tick(bar.low, *bands) && is_on_tick(bar.close, *bands));
@@ -454,7 +456,7 @@ TEST(SharedPriceData, FirstMinuteBarIsTheOpenOfTheKoreanDay) {
     }
     std::stringstream text;
     text << stream.rdbuf();
-    const auto file = parse_price_csv(text.str(), fund());
+    const auto file = parse_price_csv(text.str(), fund(), built_in_rules());
     ASSERT_TRUE(file.has_value()) << file.error().context;
     EXPECT_EQ(file->bars.size(), 4'183U);
     EXPECT_EQ(file->bars[0].start, to_utc(KstDate::of(2025, 12, 5), KstTime::of(9, 0)));

@@ -1,7 +1,6 @@
 #include "simulator/replayed_prices.hpp"
 
 #include "core/assert.hpp"
-#include "market/session_calendar.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,8 +23,8 @@ std::array<Price, kMomentsPerBar> path_of(const Bar& bar) {
 
 /// The continuous session, over which a daily bar is spread: it begins an hour late on the first
 /// day of a year and on the day of the university entrance exam.
-std::pair<KstTime, Duration> continuous_session(KstDate day) {
-    const auto phases = SessionCalendar::of_days({day}).phases_of(Venue::krx, day);
+std::pair<KstTime, Duration> continuous_session(KstDate day, const SessionCalendar& calendar) {
+    const auto phases = calendar.phases_of(Venue::krx, day);
     if (phases) {
         for (const SessionRow& row : *phases) {
             if (row.phase != SessionPhase::continuous) continue;
@@ -37,24 +36,32 @@ std::pair<KstTime, Duration> continuous_session(KstDate day) {
 
 } // namespace
 
-ReplayedPrices::ReplayedPrices(std::vector<Series> series) : series_{std::move(series)} {
+ReplayedPrices::ReplayedPrices(std::vector<Series> series, const MarketRules& rules)
+    : series_{std::move(series)} {
     QTS_ASSERT(!series_.empty(), "a replay without prices");
+    std::vector<KstDate> traded;
+    for (const Series& one : series_) {
+        for (const Bar& bar : one.file.bars)
+            traded.push_back(kst_date(bar.start));
+    }
+    const SessionCalendar calendar = rules.calendar.of_days(traded);
     for (std::size_t i = 0; i < series_.size(); ++i) {
         QTS_ASSERT(!series_[i].file.bars.empty(), "a price file without bars");
         for (const Bar& bar : series_[i].file.bars)
-            add_bar(i, bar, series_[i].file);
+            add_bar(i, bar, series_[i].file, calendar);
     }
     std::sort(moments_.begin(), moments_.end(), [](const Moment& a, const Moment& b) {
         return std::tie(a.at, a.series) < std::tie(b.at, b.series);
     });
 }
 
-void ReplayedPrices::add_bar(std::size_t series, const Bar& bar, const PriceFile& file) {
+void ReplayedPrices::add_bar(std::size_t series, const Bar& bar, const PriceFile& file,
+                             const SessionCalendar& calendar) {
     UtcNanos begin = bar.start;
     Duration length = file.period;
     if (file.daily) {
         const KstDate day = kst_date(bar.start);
-        const auto [opens, lasts] = continuous_session(day);
+        const auto [opens, lasts] = continuous_session(day, calendar);
         begin = to_utc(day, opens);
         length = lasts;
     }

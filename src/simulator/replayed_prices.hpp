@@ -3,6 +3,7 @@
 // that makes the shorter way, close), and one moment is one step of the market. The run ends after
 // the last close.
 
+#include "market/market_rules.hpp"
 #include "simulator/price_file.hpp"
 #include "simulator/price_source.hpp"
 
@@ -15,7 +16,7 @@ class ReplayedPrices final : public PriceSource {
         PriceFile file;
     };
     /// At least one series, each with at least one bar.
-    explicit ReplayedPrices(std::vector<Series> series);
+    ReplayedPrices(std::vector<Series> series, const MarketRules& rules);
 
     std::vector<Listing> listings() override;
     KstDate first_day() const override;
@@ -30,7 +31,8 @@ class ReplayedPrices final : public PriceSource {
         Quantity volume;
         Quantity level_size;
     };
-    void add_bar(std::size_t series, const Bar& bar, const PriceFile& file);
+    void add_bar(std::size_t series, const Bar& bar, const PriceFile& file,
+                 const SessionCalendar& calendar);
 
     std::vector<Series> series_;
     std::vector<Moment> moments_; ///< in order of time

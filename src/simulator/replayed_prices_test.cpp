@@ -1,5 +1,7 @@
 #include "simulator/replayed_prices.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <gtest/gtest.h>
 
 namespace qts::sim {
@@ -59,7 +61,8 @@ std::vector<std::int64_t> prices_of(const std::vector<MarketStep>& steps) {
 }
 
 TEST(ReplayedPrices, BarIsWalkedThroughFourMomentsInsideItsPeriod) {
-    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 100, 110, 95, 105, 40)})}}};
+    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 100, 110, 95, 105, 40)})}},
+                          built_in_rules()};
     const auto steps = all_steps(prices);
     ASSERT_EQ(steps.size(), 4U);
     EXPECT_EQ(steps[0].at, nine());
@@ -73,7 +76,8 @@ TEST(ReplayedPrices, BarIsWalkedThroughFourMomentsInsideItsPeriod) {
 TEST(ReplayedPrices, VolumesOfTheFourMomentsSumToTheBar) {
     ReplayedPrices prices{
         {{stock("005930"), minute_file({bar(nine(), 100, 110, 95, 105, 43),
-                                        bar(nine() + minutes{1}, 105, 105, 105, 105, 3)})}}};
+                                        bar(nine() + minutes{1}, 105, 105, 105, 105, 3)})}},
+        built_in_rules()};
     const auto steps = all_steps(prices);
     ASSERT_EQ(steps.size(), 8U);
     std::int64_t first = 0;
@@ -89,26 +93,30 @@ TEST(ReplayedPrices, VolumesOfTheFourMomentsSumToTheBar) {
 }
 
 TEST(ReplayedPrices, BarWithoutVolumeMovesQuotesOnly) {
-    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 100, 100, 100, 100, 0)})}}};
+    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 100, 100, 100, 100, 0)})}},
+                          built_in_rules()};
     for (const MarketStep& step : all_steps(prices)) {
         EXPECT_EQ(step.references[0].volume, shares(0));
     }
 }
 
 TEST(ReplayedPrices, RisingBarGoesToItsLowFirst) {
-    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 100, 110, 98, 108, 40)})}}};
+    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 100, 110, 98, 108, 40)})}},
+                          built_in_rules()};
     EXPECT_EQ(prices_of(all_steps(prices)), (std::vector<std::int64_t>{100, 98, 110, 108}));
 }
 
 TEST(ReplayedPrices, FallingBarGoesToItsHighFirst) {
-    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 108, 110, 98, 100, 40)})}}};
+    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 108, 110, 98, 100, 40)})}},
+                          built_in_rules()};
     EXPECT_EQ(prices_of(all_steps(prices)), (std::vector<std::int64_t>{108, 110, 98, 100}));
 }
 
 // Header: "its two extremes in the order that makes the shorter way". 100-90-105-104 is 26 won
 // long, 100-105-90-104 is 34, although the high is the nearer extreme of the open.
 TEST(ReplayedPrices, ShorterWayCountsTheWayToTheCloseToo) {
-    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 100, 105, 90, 104, 40)})}}};
+    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 100, 105, 90, 104, 40)})}},
+                          built_in_rules()};
     EXPECT_EQ(prices_of(all_steps(prices)), (std::vector<std::int64_t>{100, 90, 105, 104}));
 }
 
@@ -117,7 +125,7 @@ TEST(ReplayedPrices, DailyBarIsSpreadOverTheContinuousSession) {
         {bar(to_utc(KstDate::of(2026, 11, 23), KstTime::of(0, 0)), 100, 110, 95, 105, 400)},
         std::chrono::hours{24});
     file.daily = true;
-    ReplayedPrices prices{{{stock("005930"), file}}};
+    ReplayedPrices prices{{{stock("005930"), file}}, built_in_rules()};
     const auto steps = all_steps(prices);
     ASSERT_EQ(steps.size(), 4U);
     EXPECT_EQ(steps[0].at, nine());
@@ -132,9 +140,9 @@ TEST(ReplayedPrices, DailyBarIsSpreadOverTheContinuousSession) {
 TEST(ReplayedPrices, OneLonelyMinuteBarStaysInsideItsDay) {
     const auto file = parse_price_csv("time,open,high,low,close,volume\n"
                                       "2026-11-23 09:00,100,110,95,105,40\n",
-                                      stock("005930"));
+                                      stock("005930"), built_in_rules());
     ASSERT_TRUE(file.has_value());
-    ReplayedPrices prices{{{stock("005930"), *file}}};
+    ReplayedPrices prices{{{stock("005930"), *file}}, built_in_rules()};
     EXPECT_EQ(prices.days(), (std::vector<KstDate>{KstDate::of(2026, 11, 23)}));
 }
 
@@ -142,7 +150,8 @@ TEST(ReplayedPrices, FilesAreMergedInOrderOfTime) {
     ReplayedPrices prices{
         {{stock("005930"), minute_file({bar(nine() + minutes{2}, 100, 110, 95, 105, 40)})},
          {stock("000660"), minute_file({bar(nine(), 200, 210, 195, 205, 40),
-                                        bar(nine() + minutes{2}, 205, 206, 204, 205, 40)})}}};
+                                        bar(nine() + minutes{2}, 205, 206, 204, 205, 40)})}},
+        built_in_rules()};
     const auto steps = all_steps(prices);
     ASSERT_EQ(steps.size(), 8U);
     for (std::size_t i = 1; i < steps.size(); ++i)
@@ -159,7 +168,8 @@ TEST(ReplayedPrices, FilesAreMergedInOrderOfTime) {
 TEST(ReplayedPrices, ListingsStandAtTheirFirstOpen) {
     ReplayedPrices prices{
         {{stock("005930"), minute_file({bar(nine(), 100, 110, 95, 105, 40)})},
-         {stock("000660"), minute_file({bar(nine() + minutes{2}, 200, 210, 195, 205, 40)})}}};
+         {stock("000660"), minute_file({bar(nine() + minutes{2}, 200, 210, 195, 205, 40)})}},
+        built_in_rules()};
     const auto listings = prices.listings();
     ASSERT_EQ(listings.size(), 2U);
     EXPECT_EQ(listings[0].instrument.symbol.view(), "005930");
@@ -170,13 +180,15 @@ TEST(ReplayedPrices, ListingsStandAtTheirFirstOpen) {
 TEST(ReplayedPrices, DaysAreThoseOfTheData) {
     const UtcNanos friday = to_utc(KstDate::of(2026, 11, 27), KstTime::of(9, 0));
     ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 100, 110, 95, 105, 40),
-                                                          bar(friday, 100, 110, 95, 105, 40)})}}};
+                                                          bar(friday, 100, 110, 95, 105, 40)})}},
+                          built_in_rules()};
     EXPECT_EQ(prices.days(),
               (std::vector<KstDate>{KstDate::of(2026, 11, 23), KstDate::of(2026, 11, 27)}));
 }
 
 TEST(ReplayedPrices, EndsAfterTheLastCloseAndStaysEnded) {
-    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 100, 110, 95, 105, 40)})}}};
+    ReplayedPrices prices{{{stock("005930"), minute_file({bar(nine(), 100, 110, 95, 105, 40)})}},
+                          built_in_rules()};
     EXPECT_EQ(all_steps(prices).size(), 4U);
     EXPECT_FALSE(prices.next(nine(), seconds{1}).has_value());
     EXPECT_FALSE(prices.next(nine(), seconds{1}).has_value());

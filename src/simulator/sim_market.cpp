@@ -1,6 +1,7 @@
 #include "simulator/sim_market.hpp"
 
 #include "core/assert.hpp"
+#include "market/issue_table.hpp"
 
 #include <algorithm>
 
@@ -14,25 +15,45 @@ constexpr Duration kSourceStep = std::chrono::seconds{1};
 constexpr Duration kSlice = std::chrono::seconds{1};
 constexpr std::int64_t kMilli = 1'000;
 
-/// Whether orders of the day rest in this phase. Trading after the close is not simulated.
-bool takes_orders(SessionPhase phase) {
-    return phase == SessionPhase::opening_auction || phase == SessionPhase::continuous ||
-           phase == SessionPhase::closing_auction;
+/// The part of KRX's day whose orders live and die together; none of them outlives its own.
+enum class Sitting : std::uint8_t { none, regular, after_market };
+
+Sitting sitting_of(SessionPhase phase) {
+    if (phase == SessionPhase::after_market) return Sitting::after_market;
+    const bool regular = phase == SessionPhase::opening_auction ||
+                         phase == SessionPhase::continuous ||
+                         phase == SessionPhase::closing_auction;
+    return regular ? Sitting::regular : Sitting::none;
+}
+
+/// An issue that no table describes is listed as a company worth this much.
+constexpr std::int64_t kUsualWorthWon = 2'000'000'000'000;
+
+/// What a listing must tell of an issue for the market's rules on it: shares, and what they are
+/// worth.
+void complete(Instrument& instrument, Price base) {
+    if (instrument.product != Product::stock || instrument.listed_shares) return;
+    const IssueRow* const row = find_issue(instrument.symbol);
+    const std::int64_t shares =
+        row != nullptr && row->simulated_shares > 0
+            ? row->simulated_shares
+            : std::max<std::int64_t>(1, kUsualWorthWon / std::max<std::int64_t>(1, base.in_won()));
+    instrument.listed_shares = Quantity::shares(shares);
 }
 
 } // namespace
 
-SimMarket::SimMarket(std::unique_ptr<PriceSource> prices, SessionCalendar calendar,
+SimMarket::SimMarket(std::unique_ptr<PriceSource> prices, MarketRules rules,
                      std::optional<Pace> pace)
-    : prices_{std::move(prices)}, calendar_{std::move(calendar)}, pace_{pace} {}
+    : prices_{std::move(prices)}, rules_{std::move(rules)}, exchange_{rules_}, pace_{pace} {}
 
 Result<std::unique_ptr<SimMarket>> SimMarket::make(std::unique_ptr<PriceSource> prices,
-                                                   SessionCalendar calendar,
-                                                   std::optional<Pace> pace) {
-    std::unique_ptr<SimMarket> market{new SimMarket{std::move(prices), std::move(calendar), pace}};
+                                                   MarketRules rules, std::optional<Pace> pace) {
+    std::unique_ptr<SimMarket> market{new SimMarket{std::move(prices), std::move(rules), pace}};
     const KstDate first = pace ? kst_date(pace->start) : market->prices_->first_day();
     for (PriceSource::Listing& listing : market->prices_->listings()) {
         const Symbol symbol = listing.instrument.symbol;
+        complete(listing.instrument, listing.base);
         QTS_CHECK(market->exchange_.list(std::move(listing.instrument), listing.base, first));
         market->exchange_.set_history(symbol, std::move(listing.history));
     }
@@ -55,6 +76,9 @@ Result<void> SimMarket::open_paced() {
             reference.volume = Quantity{};
     }
     take_next();
+    // What trades in the evening does not move the close of a day that was over at the start.
+    const auto hours = rules_.calendar.regular_hours(Venue::krx, today());
+    if (hours && *hours && kst_time(now_) >= (*hours)->close) exchange_.end_session();
     return {};
 }
 
@@ -66,11 +90,11 @@ void SimMarket::take_next() {
 
 void SimMarket::move_clock(UtcNanos now) {
     const bool new_day = kst_date(now) != today();
-    const bool could_trade = takes_orders(phase());
+    const Sitting before = sitting_of(phase());
     now_ = now;
     // kis-api.md 10.1: orders open at the close are dropped.
-    if (could_trade && !takes_orders(phase())) exchange_.end_session();
-    if (!new_day || !calendar_.is_trading_day(today()).value_or(false)) return;
+    if (before != Sitting::none && sitting_of(phase()) != before) exchange_.end_session();
+    if (!new_day || !rules_.calendar.is_trading_day(today()).value_or(false)) return;
     const auto started = exchange_.start_day(today());
     QTS_ASSERT(started.has_value(), "a listed issue without limits on a new day");
 }
@@ -98,7 +122,7 @@ void SimMarket::run_to(UtcNanos now) {
 }
 
 SessionPhase SimMarket::phase() const {
-    return calendar_.phase_at(Venue::krx, now_).value_or(SessionPhase::closed);
+    return rules_.calendar.phase_at(Venue::krx, now_).value_or(SessionPhase::closed);
 }
 
 bool SimMarket::step(Duration interval) {
@@ -115,8 +139,10 @@ bool SimMarket::step(Duration interval) {
 
 void SimMarket::apply(const MarketStep& step) {
     for (const Reference& reference : step.references) {
-        const PriceLimits& limits = *exchange_.issue(reference.symbol)->instrument.limits;
-        if (reference.price < limits.lower || reference.price > limits.upper) ++prices_cut_;
+        const auto& limits = exchange_.issue(reference.symbol)->instrument.limits;
+        if (limits && (reference.price < limits->lower || reference.price > limits->upper)) {
+            ++prices_cut_;
+        }
         exchange_.set_reference(reference.symbol, reference.price, reference.volume,
                                 reference.level_size, now_);
     }

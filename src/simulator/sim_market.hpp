@@ -4,7 +4,6 @@
 // process share one. Used from the simulator's thread.
 
 #include "exchange/exchange.hpp"
-#include "market/session_calendar.hpp"
 #include "simulator/price_source.hpp"
 
 #include <memory>
@@ -21,10 +20,13 @@ struct Pace {
 
 class SimMarket final {
   public:
+    SimMarket(const SimMarket&) = delete; // its exchange refers to its rules
+    SimMarket& operator=(const SimMarket&) = delete;
+
     /// Lists the source's issues and stands at the first step (09:00:00 of the first day), or, with
     /// a pace, at its start.
     static Result<std::unique_ptr<SimMarket>> make(std::unique_ptr<PriceSource> prices,
-                                                   SessionCalendar calendar,
+                                                   MarketRules rules,
                                                    std::optional<Pace> pace = std::nullopt);
 
     /// Moves on by one step: days change, prices move, resting orders trade. False when the price
@@ -40,13 +42,13 @@ class SimMarket final {
     SessionPhase phase() const;
     Exchange& exchange() { return exchange_; }
     const Exchange& exchange() const { return exchange_; }
-    const SessionCalendar& calendar() const { return calendar_; }
+    const MarketRules& rules() const { return rules_; }
+    const SessionCalendar& calendar() const { return rules_.calendar; }
     /// Replayed prices that lay beyond the day's limits and were cut to them (adjusted histories).
     std::int64_t prices_cut() const { return prices_cut_; }
 
   private:
-    SimMarket(std::unique_ptr<PriceSource> prices, SessionCalendar calendar,
-              std::optional<Pace> pace);
+    SimMarket(std::unique_ptr<PriceSource> prices, MarketRules rules, std::optional<Pace> pace);
     Result<void> open_paced();
     void move_clock(UtcNanos now);
     void play(Duration market_time);
@@ -54,7 +56,7 @@ class SimMarket final {
     void apply(const MarketStep& step);
 
     std::unique_ptr<PriceSource> prices_;
-    SessionCalendar calendar_;
+    MarketRules rules_;
     Exchange exchange_;
     std::optional<Pace> pace_;
     UtcNanos now_;

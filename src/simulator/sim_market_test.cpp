@@ -1,5 +1,6 @@
 #include "simulator/sim_market.hpp"
 
+#include "fakes/built_in_rules.hpp"
 #include "simulator/generated_prices.hpp"
 #include "simulator/replayed_prices.hpp"
 
@@ -57,8 +58,8 @@ class WrittenPrices final : public PriceSource {
 };
 
 std::unique_ptr<SimMarket> written(std::deque<WrittenPrices::Moment> moments) {
-    auto market = SimMarket::make(std::make_unique<WrittenPrices>(std::move(moments)),
-                                  SessionCalendar::built_in());
+    auto market =
+        SimMarket::make(std::make_unique<WrittenPrices>(std::move(moments)), built_in_rules());
     EXPECT_TRUE(market.has_value());
     return *std::move(market);
 }
@@ -71,9 +72,8 @@ KstDate tuesday() {
 }
 
 TEST(SimMarket, StandsAtNineOfTheFirstDayWhenMade) {
-    auto market =
-        SimMarket::make(std::make_unique<GeneratedPrices>(1, monday(), SessionCalendar::built_in()),
-                        SessionCalendar::built_in());
+    auto market = SimMarket::make(std::make_unique<GeneratedPrices>(1, monday(), built_in_rules()),
+                                  built_in_rules());
     ASSERT_TRUE(market.has_value());
     EXPECT_EQ((*market)->now(), to_utc(monday(), KstTime::of(9, 0)));
     EXPECT_EQ((*market)->today(), monday());
@@ -84,17 +84,15 @@ TEST(SimMarket, StandsAtNineOfTheFirstDayWhenMade) {
 }
 
 TEST(SimMarket, SourceWithoutPricesIsAnError) {
-    const auto market =
-        SimMarket::make(std::make_unique<WrittenPrices>(std::deque<WrittenPrices::Moment>{}),
-                        SessionCalendar::built_in());
+    const auto market = SimMarket::make(
+        std::make_unique<WrittenPrices>(std::deque<WrittenPrices::Moment>{}), built_in_rules());
     ASSERT_FALSE(market.has_value());
     EXPECT_EQ(market.error().kind, ErrorKind::invalid_input);
 }
 
 TEST(SimMarket, ClockMovesByTheInterval) {
-    auto market =
-        SimMarket::make(std::make_unique<GeneratedPrices>(1, monday(), SessionCalendar::built_in()),
-                        SessionCalendar::built_in());
+    auto market = SimMarket::make(std::make_unique<GeneratedPrices>(1, monday(), built_in_rules()),
+                                  built_in_rules());
     ASSERT_TRUE(market.has_value());
     ASSERT_TRUE((*market)->step(seconds{1}));
     EXPECT_EQ((*market)->now(), to_utc(monday(), KstTime::of(9, 0, 1)));
@@ -187,12 +185,12 @@ TEST(SimMarket, ReplayedDailyFileRunsFromDayToDay) {
     const auto file = parse_price_csv("date,open,high,low,close,volume\n"
                                       "2026-11-20,71000,72000,70500,71500,1000\n"
                                       "2026-11-23,71500,71900,71400,71800,2000\n",
-                                      instrument);
+                                      instrument, built_in_rules());
     ASSERT_TRUE(file.has_value());
-    auto source =
-        std::make_unique<ReplayedPrices>(std::vector<ReplayedPrices::Series>{{instrument, *file}});
-    SessionCalendar calendar = SessionCalendar::of_days(source->days());
-    auto made = SimMarket::make(std::move(source), std::move(calendar));
+    auto source = std::make_unique<ReplayedPrices>(
+        std::vector<ReplayedPrices::Series>{{instrument, *file}}, built_in_rules());
+    MarketRules rules = built_in_rules().on_days(source->days());
+    auto made = SimMarket::make(std::move(source), std::move(rules));
     ASSERT_TRUE(made.has_value()) << made.error().context;
     SimMarket& market = **made;
     int steps = 1;
@@ -214,7 +212,7 @@ TEST(SimMarket, ReplayedDailyFileRunsFromDayToDay) {
 
 std::unique_ptr<SimMarket> paced(std::deque<WrittenPrices::Moment> moments, Pace pace) {
     auto market = SimMarket::make(std::make_unique<WrittenPrices>(std::move(moments)),
-                                  SessionCalendar::built_in(), pace);
+                                  built_in_rules(), pace);
     EXPECT_TRUE(market.has_value());
     return *std::move(market);
 }
@@ -265,6 +263,16 @@ TEST(PacedMarket, NightsOfTheDataTakeNoTimeAndItsEndLeavesTheLastPrice) {
     EXPECT_EQ(last_won(*market), 71'900);
     market->run_to(start + seconds{600});
     EXPECT_EQ(last_won(*market), 71'900);
+}
+
+TEST(PacedMarket, ThatBeginsAfterTheCloseKeepsTheDaysCloseThroughTheEvening) {
+    const KstDate friday = KstDate::of(2026, 11, 20);
+    const auto begun_at = [&](KstTime time) {
+        return paced({{monday(), KstTime::of(9, 0), 71'500, 10}},
+                     Pace{.start = to_utc(friday, time)});
+    };
+    EXPECT_EQ(begun_at(KstTime::of(16, 30))->exchange().issue(samsung())->day.close, won(71'500));
+    EXPECT_EQ(begun_at(KstTime::of(15, 29))->exchange().issue(samsung())->day.close, std::nullopt);
 }
 
 TEST(PacedMarket, DropsOpenOrdersAtTheCloseAndEntersTheNextTradingDayAtMidnight) {

@@ -1,5 +1,6 @@
 #include "simulator/simulator_host.hpp"
 
+#include "fakes/built_in_rules.hpp"
 #include "net/asio_http_transport.hpp"
 #include "net/url.hpp"
 #include "simulator/generated_prices.hpp"
@@ -23,9 +24,8 @@ KstDate monday() {
 }
 
 std::unique_ptr<SimMarket> generated() {
-    auto market =
-        SimMarket::make(std::make_unique<GeneratedPrices>(1, monday(), SessionCalendar::built_in()),
-                        SessionCalendar::built_in());
+    auto market = SimMarket::make(std::make_unique<GeneratedPrices>(1, monday(), built_in_rules()),
+                                  built_in_rules());
     EXPECT_TRUE(market.has_value());
     return *std::move(market);
 }
@@ -143,12 +143,12 @@ TEST(SimulatorHost, StepAfterTheLastPriceIsNothing) {
     instrument.symbol = *Symbol::parse("005930");
     const auto file = parse_price_csv("date,open,high,low,close,volume\n"
                                       "2026-11-23,71500,71900,71400,71800,2000\n",
-                                      instrument);
+                                      instrument, built_in_rules());
     ASSERT_TRUE(file.has_value());
-    auto source =
-        std::make_unique<ReplayedPrices>(std::vector<ReplayedPrices::Series>{{instrument, *file}});
-    auto calendar = SessionCalendar::of_days(source->days());
-    auto market = SimMarket::make(std::move(source), std::move(calendar));
+    auto source = std::make_unique<ReplayedPrices>(
+        std::vector<ReplayedPrices::Series>{{instrument, *file}}, built_in_rules());
+    MarketRules rules = built_in_rules().on_days(source->days());
+    auto market = SimMarket::make(std::move(source), std::move(rules));
     ASSERT_TRUE(market.has_value());
     const SystemClock clock;
     auto host = SimulatorHost::start(*std::move(market), clock, {});

@@ -2,6 +2,7 @@
 // What the gate decided to do about a signal: broker-neutral, immutable, and, once sealed as an
 // ApprovedIntent, the only thing that can become a new order.
 
+#include "market/session_phase.hpp"
 #include "market/venue.hpp"
 #include "trading/ids.hpp"
 #include "trading/order_terms.hpp"
@@ -22,6 +23,7 @@ struct ExecutionIntent {
     StrategyId strategy;
     Symbol symbol;
     Venue venue = Venue::krx;
+    SessionPhase session = SessionPhase::continuous; ///< in which it goes; names the order's code
     Side side = Side::buy;
     Quantity quantity;
     OrderTerms terms = OrderTerms::market();

@@ -2,6 +2,7 @@
 // Requests for one broker's adapter: place, cancel, amend. The account is the adapter's own.
 
 #include "core/clock.hpp"
+#include "market/session_phase.hpp"
 #include "market/symbol.hpp"
 #include "market/venue.hpp"
 #include "trading/ids.hpp"
@@ -15,6 +16,7 @@ struct OrderRequest {
     OrderId id;
     Symbol symbol;
     Venue venue = Venue::krx;
+    SessionPhase session = SessionPhase::continuous; ///< in which it goes
     Side side = Side::buy;
     Quantity quantity;
     OrderTerms terms = OrderTerms::market();
@@ -33,6 +35,7 @@ struct CancelRequest {
     Symbol symbol;
     Venue venue = Venue::krx;
     OrderKind kind = OrderKind::limit; ///< of the target: some brokers want it named again
+    SessionPhase session = SessionPhase::continuous; ///< in which the target was placed
     std::optional<Quantity> quantity;
 };
 
@@ -42,8 +45,9 @@ struct AmendRequest {
     BrokerOrderRef target;
     Symbol symbol;
     Venue venue = Venue::krx;
-    Quantity quantity; ///< what is open, or the part of it to move
-    bool whole = true; ///< all that is open
+    SessionPhase session = SessionPhase::continuous; ///< in which it goes
+    Quantity quantity;                               ///< what is open, or the part of it to move
+    bool whole = true;                               ///< all that is open
     OrderTerms terms = OrderTerms::market();
     /// Broker time; when its turn to be sent comes later, it is not sent.
     std::optional<UtcNanos> expires_at{};

@@ -12,9 +12,18 @@ bool has_limit(OrderKind kind) {
            kind == OrderKind::stop_limit;
 }
 
-bool knows_ioc_and_fok(OrderKind kind) {
-    return kind == OrderKind::limit || kind == OrderKind::market || kind == OrderKind::best_limit ||
-           kind == OrderKind::midpoint;
+bool knows(OrderKind kind, TimeInForce tif) {
+    const bool limit = kind == OrderKind::limit || kind == OrderKind::best_limit;
+    switch (tif) {
+    case TimeInForce::day:
+        return true;
+    case TimeInForce::ioc:
+    case TimeInForce::fok:
+        return limit || kind == OrderKind::market || kind == OrderKind::midpoint;
+    case TimeInForce::gtp:
+        return limit || kind == OrderKind::priority_limit;
+    }
+    return false;
 }
 
 bool in_range(std::optional<Price> price) {
@@ -25,42 +34,6 @@ bool in_range(std::optional<Price> price) {
 
 std::string_view to_string(Side side) {
     return side == Side::buy ? "buy" : "sell";
-}
-
-std::string_view to_string(OrderKind kind) {
-    switch (kind) {
-    case OrderKind::limit:
-        return "limit";
-    case OrderKind::market:
-        return "market";
-    case OrderKind::conditional_limit:
-        return "conditional_limit";
-    case OrderKind::best_limit:
-        return "best_limit";
-    case OrderKind::priority_limit:
-        return "priority_limit";
-    case OrderKind::midpoint:
-        return "midpoint";
-    case OrderKind::stop_limit:
-        return "stop_limit";
-    case OrderKind::pre_hours_close:
-        return "pre_hours_close";
-    case OrderKind::post_hours_close:
-        return "post_hours_close";
-    }
-    return "?";
-}
-
-std::string_view to_string(TimeInForce tif) {
-    switch (tif) {
-    case TimeInForce::day:
-        return "day";
-    case TimeInForce::ioc:
-        return "ioc";
-    case TimeInForce::fok:
-        return "fok";
-    }
-    return "?";
 }
 
 Result<OrderTerms> OrderTerms::make(OrderKind kind, std::optional<Price> limit,
@@ -79,7 +52,7 @@ Result<OrderTerms> OrderTerms::make(OrderKind kind, std::optional<Price> limit,
         return failure(ErrorKind::invalid_input,
                        "an order price must be between 1 and 99,999,999 won");
     }
-    if (tif != TimeInForce::day && !knows_ioc_and_fok(kind)) {
+    if (!knows(kind, tif)) {
         return failure(ErrorKind::invalid_input,
                        fmt::format("a {} order cannot be {}", to_string(kind), to_string(tif)));
     }

@@ -4,6 +4,7 @@
 // Source: KRX regulation article 2(4) (krx-market.md 3.1). Values. Any thread.
 
 #include "core/result.hpp"
+#include "market/order_kind.hpp"
 #include "market/price.hpp"
 
 #include <cstdint>
@@ -15,23 +16,7 @@ namespace qts {
 
 enum class Side : std::uint8_t { buy, sell };
 
-enum class OrderKind : std::uint8_t {
-    limit,             ///< 지정가
-    market,            ///< 시장가
-    conditional_limit, ///< 조건부지정가
-    best_limit,        ///< 최유리지정가: the other side's best price
-    priority_limit,    ///< 최우선지정가: the own side's best price
-    midpoint,          ///< 중간가
-    stop_limit,        ///< 스톱지정가
-    pre_hours_close,   ///< 장전 시간외종가
-    post_hours_close,  ///< 장후 시간외종가
-};
-
-enum class TimeInForce : std::uint8_t { day, ioc, fok };
-
 std::string_view to_string(Side side);
-std::string_view to_string(OrderKind kind);
-std::string_view to_string(TimeInForce tif);
 
 constexpr Side opposite(Side side) {
     return side == Side::buy ? Side::sell : Side::buy;

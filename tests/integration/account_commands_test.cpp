@@ -5,6 +5,7 @@
 #include "integration/owner_process.hpp"
 #include "integration/simulated_account.hpp"
 
+#include <filesystem>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -328,6 +329,40 @@ TEST(MasterFile, NamesOfTheImportedListLeadToTheirCodes) {
     EXPECT_EQ(text_of(document.root().member("market")), "KOSPI");
     EXPECT_GT(number_of(document.root().member("issues")), 0);
     EXPECT_TRUE(holds(done(account.qts({"quote", "삼성전자"})), "005930 삼성전자"));
+}
+
+TEST(MasterFile, OfOneThatCannotBeReadNothingIsBoughtAndTheRestGoesOn) {
+    const SimulatedAccount account;
+    const std::string open =
+        done(account.qts({"order", "buy", "005930", "1", "--limit", "60000", "--yes"}));
+    std::filesystem::create_directories(account.data_directory() + "/master");
+    account.scratch().write("data/master/kospi_code.mst", "005930   cut off\n");
+    const std::vector<std::string> words{"kospi_code.mst", "line 1", "qts data master --file"};
+    for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+             {"run", "--max-iterations", "1"},
+             {"order", "buy", "005930", "1", "--limit", "60000", "--yes"}}) {
+        const ProcessResult refused = account.qts(command);
+        EXPECT_EQ(refused.exit_code, 2) << refused.out << refused.err;
+        for (const std::string& word : words)
+            EXPECT_TRUE(holds(refused.out + refused.err, word)) << refused.out << refused.err;
+    }
+    EXPECT_EQ(account.open_shares(), 1);
+    EXPECT_EQ(account.qts({"order", "sell", "005930", "1", "--limit", "72000", "--yes"}).exit_code,
+              3)
+        << "a sale is judged by what is held";
+    EXPECT_EQ(account.qts({"orders"}).exit_code, 0);
+    EXPECT_EQ(account.qts({"cancel", "1"}).exit_code, 0);
+    EXPECT_EQ(account.open_shares(), 0);
+}
+
+TEST(Run, AStrategyOfBarsNeedsASessionOfKrx) {
+    const SimulatedAccount account;
+    account.scratch().write("bars.toml", "[scope.swing]\nsessions = [\"nxt_main_market\"]\n");
+    const ProcessResult refused = account.qts(
+        {"run", "--config", "bars.toml", "--scope", "swing", "--strategy", "sma_cross"});
+    EXPECT_EQ(refused.exit_code, 2) << refused.out << refused.err;
+    EXPECT_TRUE(holds(refused.err, "sma_cross")) << refused.err;
+    EXPECT_TRUE(holds(refused.err, "names none of KRX")) << refused.err;
 }
 
 TEST(Tls, ARunAndTheCommandsTrustTheAuthorityTheyAreGiven) {

@@ -271,5 +271,31 @@ TEST(Secrecy, AnAnswerThatRepeatsOurKeysIsNotRepeated) {
     EXPECT_FALSE(holds(log.str(), "canary")) << log.str();
 }
 
+TEST(OneOrder, CtrlCWhileItIsUnderWaySaysThatItsFateIsNotKnown) {
+    SimulatedAccount account;
+    account.scratch().write("qts.toml", "[broker.kis]\nrate_vts_centi = 50\n");
+    // At one call in two seconds the command waits for its next slot whenever it was answered.
+    const Interrupt under_way = [&](const ProcessResult&) {
+        return account.counters().requests > 1;
+    };
+    const ProcessResult order =
+        run_qts(account.scratch(), {"order", "buy", "005930", "3", "--limit", "60000", "--yes"}, {},
+                {under_way});
+    EXPECT_EQ(order.exit_code, 5) << order.err;
+    EXPECT_TRUE(holds(order.err, "look with qts orders")) << order.err;
+    // The account is free again at once.
+    account.scratch().write("qts.toml", "[broker.kis]\nrate_vts_centi = 10000\n");
+    EXPECT_EQ(account.qts({"orders"}).exit_code, 0);
+}
+
+TEST(OneOrder, CtrlCWhileAPersonOnlyLooksEndsTheCommand) {
+    SimulatedAccount account;
+    account.scratch().write("qts.toml", "[broker.kis]\nrate_vts_centi = 10\n");
+    const Interrupt asked = [&](const ProcessResult&) { return account.counters().requests > 0; };
+    const ProcessResult orders = run_qts(account.scratch(), {"orders"}, {}, {asked});
+    EXPECT_EQ(orders.exit_code, 128 + SIGINT);
+    EXPECT_FALSE(holds(orders.err, "not known")) << orders.err;
+}
+
 } // namespace
 } // namespace qts

@@ -2,6 +2,7 @@
 // over plain loopback, with the seed's environment.
 
 #include "core/json_reader.hpp"
+#include "fakes/built_in_rules.hpp"
 #include "integration/qts_process.hpp"
 #include "simulator/generated_prices.hpp"
 #include "simulator/simulator_host.hpp"
@@ -15,9 +16,9 @@ namespace {
 
 std::unique_ptr<sim::SimulatorHost> start_simulator(const Clock& clock,
                                                     sim::KisServerOptions kis = {}) {
-    const SessionCalendar calendar = SessionCalendar::built_in();
-    auto prices = std::make_unique<sim::GeneratedPrices>(1, KstDate::of(2026, 11, 23), calendar);
-    auto market = sim::SimMarket::make(std::move(prices), calendar);
+    const MarketRules& rules = built_in_rules();
+    auto prices = std::make_unique<sim::GeneratedPrices>(1, KstDate::of(2026, 11, 23), rules);
+    auto market = sim::SimMarket::make(std::move(prices), rules);
     auto host =
         sim::SimulatorHost::start(*std::move(market), clock, {.kis_rest_port = 0, .kis = kis});
     return *std::move(host);

@@ -73,9 +73,12 @@ std::string ScratchDirectory::write(const std::string& name, const std::string& 
 }
 
 StartedProcess start_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
-                         const std::map<std::string, std::string>& environment) {
+                         const std::map<std::string, std::string>& environment,
+                         const std::string& input_path) {
+    const bool calculates = !arguments.empty() && arguments.front() == "market";
     arguments.insert(arguments.begin(), QTS_BINARY);
-    if (std::find(arguments.begin(), arguments.end(), "--data-dir") == arguments.end()) {
+    if (!calculates &&
+        std::find(arguments.begin(), arguments.end(), "--data-dir") == arguments.end()) {
         arguments.insert(arguments.end(), {"--data-dir", scratch.path() + "/data"});
     }
     std::vector<std::string> variables{"HOME=" + scratch.path(), "PATH=/usr/bin:/bin", "LANG=C"};
@@ -92,6 +95,8 @@ StartedProcess start_qts(const ScratchDirectory& scratch, std::vector<std::strin
     if (child == 0) {
         ::dup2(out[1], 1);
         ::dup2(err[1], 2);
+        if (!input_path.empty() && ::dup2(::open(input_path.c_str(), O_RDONLY | O_CLOEXEC), 0) < 0)
+            ::_exit(126);
         if (::chdir(scratch.path().c_str()) == 0) ::execve(argv[0], argv.data(), envp.data());
         ::_exit(127);
     }
@@ -109,8 +114,9 @@ int exit_code_of(int pid) {
 
 ProcessResult run_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
                       const std::map<std::string, std::string>& environment,
-                      const std::vector<Interrupt>& interrupts) {
-    const StartedProcess started = start_qts(scratch, std::move(arguments), environment);
+                      const std::vector<Interrupt>& interrupts, const std::string& input_path) {
+    const StartedProcess started =
+        start_qts(scratch, std::move(arguments), environment, input_path);
     ProcessResult result;
     drain(started.out_fd, started.err_fd, result, started.pid, interrupts);
     result.exit_code = exit_code_of(started.pid);

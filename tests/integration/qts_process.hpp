@@ -39,18 +39,22 @@ struct StartedProcess {
 
 /// Starts it as run_qts does and returns at once.
 StartedProcess start_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
-                         const std::map<std::string, std::string>& environment);
+                         const std::map<std::string, std::string>& environment,
+                         const std::string& input_path = {});
 /// Waits for its end: its exit code, or 128 and the number of the signal that killed it.
 int exit_code_of(int pid);
 
 /// When to press Ctrl-C, told by what was printed so far.
 using Interrupt = std::function<bool(const ProcessResult& so_far)>;
 
-/// `--data-dir` is added unless the arguments hold one. The environment holds HOME, PATH and LANG=C
-/// and what `environment` adds; the working directory is the scratch directory. Each of
-/// `interrupts` sends one SIGINT, in order, when it comes true.
+/// `--data-dir` is added unless the arguments hold one or begin with `market`, which keeps nothing
+/// and needs none. The environment holds HOME, PATH and LANG=C and what `environment` adds; the
+/// working directory is the scratch directory. Each of `interrupts` sends one SIGINT, in order,
+/// when it comes true. Standard input is the test's own unless `input_path` names what is read
+/// there.
 ProcessResult run_qts(const ScratchDirectory& scratch, std::vector<std::string> arguments,
                       const std::map<std::string, std::string>& environment = {},
-                      const std::vector<Interrupt>& interrupts = {});
+                      const std::vector<Interrupt>& interrupts = {},
+                      const std::string& input_path = {});
 
 } // namespace qts

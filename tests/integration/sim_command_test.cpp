@@ -261,7 +261,7 @@ TEST_P(SimClockAt, DecidesWhetherAnOrderIsTaken) {
 INSTANTIATE_TEST_SUITE_P(
     Table, SimClockAt,
     testing::Values(Moment{"before_the_open", "2026-11-23T08:00:00", "40570000"},
-                    Moment{"in_the_opening_auction", "2026-11-23T08:45:00", "40600000"},
+                    Moment{"in_the_opening_auction", "2026-11-23T08:45:00", "40570000"},
                     Moment{"in_session", "2026-11-23T14:00:00", "40600000"},
                     Moment{"after_the_close", "2026-11-23T16:00:00", "40580000"},
                     Moment{"on_a_sunday_that_is_named", "2026-11-22T10:00:00", "40600000"},

@@ -1,6 +1,7 @@
 #include "integration/simulated_account.hpp"
 
 #include "core/json_reader.hpp"
+#include "fakes/built_in_rules.hpp"
 #include "net/certificates.hpp"
 #include "simulator/generated_prices.hpp"
 #include "storage/posix_file_system.hpp"
@@ -65,9 +66,9 @@ SimulatedAccount::SimulatedAccount(sim::KisServerOptions kis, bool tls) {
                           .value_or(TlsContext{});
         authority_file_ = certificate->authority_file;
     }
-    const SessionCalendar calendar = SessionCalendar::built_in();
-    auto prices = std::make_unique<sim::GeneratedPrices>(1, KstDate::of(2026, 11, 23), calendar);
-    auto market = sim::SimMarket::make(std::move(prices), calendar);
+    const MarketRules& rules = built_in_rules();
+    auto prices = std::make_unique<sim::GeneratedPrices>(1, KstDate::of(2026, 11, 23), rules);
+    auto market = sim::SimMarket::make(std::move(prices), rules);
     if (!market) throw std::runtime_error(market.error().context);
     auto host = sim::SimulatorHost::start(*std::move(market), clock_, options);
     if (!host) throw std::runtime_error(host.error().context);

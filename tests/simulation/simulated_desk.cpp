@@ -1,5 +1,6 @@
 #include "simulation/simulated_desk.hpp"
 
+#include "fakes/built_in_rules.hpp"
 #include "simulator/generated_prices.hpp"
 
 namespace qts {
@@ -15,9 +16,9 @@ Symbol samsung() {
 } // namespace
 
 std::unique_ptr<sim::SimMarket> SimulatedDesk::make_market(std::uint64_t seed) {
-    const SessionCalendar calendar = SessionCalendar::built_in();
-    auto prices = std::make_unique<sim::GeneratedPrices>(seed, KstDate::of(2026, 11, 23), calendar);
-    return sim::SimMarket::make(std::move(prices), calendar).value();
+    const MarketRules& rules = built_in_rules();
+    auto prices = std::make_unique<sim::GeneratedPrices>(seed, KstDate::of(2026, 11, 23), rules);
+    return sim::SimMarket::make(std::move(prices), rules).value();
 }
 
 BrokerConfig SimulatedDesk::make_config() {
@@ -51,7 +52,7 @@ SimulatedDesk::SimulatedDesk(std::uint64_t seed, WireTroubles troubles)
                             DecisionLimits{Notional::won(10'000'000), kTtl},
                             {},
                             1},
-              bridge_, calendar_, news_},
+              bridge_, built_in_rules(), news_},
       desk_{app::OrderDeskPorts{kis_.adapter(), bridge_, engine_, broker_clock_},
             AccountId{Broker::kis, Environment::vts, config_.account}, app::OrderIds::ours,
             Logger{log_, "test"}},

@@ -69,7 +69,6 @@ class SimulatedDesk final {
     Random random_;
     ManualExecutor executor_;
     RecordingLogSink log_;
-    SessionCalendar calendar_ = SessionCalendar::built_in();
     std::unique_ptr<sim::SimMarket> market_;
     sim::KisServer server_;
     FaultyWire wire_;

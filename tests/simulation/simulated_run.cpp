@@ -1,6 +1,7 @@
 #include "simulation/simulated_run.hpp"
 
 #include "core/assert.hpp"
+#include "fakes/built_in_rules.hpp"
 #include "simulation/monkey.hpp"
 #include "simulator/generated_prices.hpp"
 
@@ -15,9 +16,9 @@ constexpr Duration kTtl = std::chrono::seconds{60};
 } // namespace
 
 std::unique_ptr<sim::SimMarket> SimulatedRun::make_market(std::uint64_t seed) {
-    const SessionCalendar calendar = SessionCalendar::built_in();
-    auto prices = std::make_unique<sim::GeneratedPrices>(seed, KstDate::of(2026, 11, 23), calendar);
-    auto market = sim::SimMarket::make(std::move(prices), calendar);
+    const MarketRules& rules = built_in_rules();
+    auto prices = std::make_unique<sim::GeneratedPrices>(seed, KstDate::of(2026, 11, 23), rules);
+    auto market = sim::SimMarket::make(std::move(prices), rules);
     QTS_ASSERT(market.has_value(), "the simulated market did not open");
     return *std::move(market);
 }
@@ -54,7 +55,7 @@ SimulatedRun::SimulatedRun(const SimulatedRunOptions& options)
                             DecisionLimits{Notional::won(10'000'000), kTtl},
                             {*Symbol::parse("005930"), *Symbol::parse("035720")},
                             1},
-              bridge_, calendar_, story_},
+              bridge_, built_in_rules(), story_},
       passes_{[this](Duration interval) { return step(interval); }, broker_clock_, kInterval},
       session_{app::TradingSessionPorts{kis_.adapter(), bridge_, engine_, passes_, broker_clock_,
                                         executor_.clock(), executor_.timer(), story_, stop_asked_},

@@ -7,6 +7,7 @@
 #include "apps/qts/trading_session.hpp"
 #include "fakes/fake_file_system.hpp"
 #include "fakes/manual_executor.hpp"
+#include "fakes/quiet_story.hpp"
 #include "fakes/recording_log_sink.hpp"
 #include "simulation/faulty_wire.hpp"
 #include "simulator/sim_market.hpp"
@@ -22,19 +23,11 @@ struct SimulatedRunOptions {
 };
 
 /// A story that only counts: what was sent for each order.
-class CountingStory final : public app::RunStory {
+class CountingStory final : public QuietStory {
   public:
-    void begin(const app::RunHeader&) override {}
-    void pass_began(std::int64_t, UtcNanos) override {}
-    void order_numbered(OrderId, const std::string&) override {}
-    void position_changed(const Position&) override {}
-    void price_seen(Symbol, Price) override {}
-    void failed(const Error&) override {}
     void end(const app::RunSummary& summary) override { closing = summary; }
-    void on_remark(const StrategyId&, std::string_view) override {}
     void on_approved(const OrderRecord&) override { ++approved; }
     void on_refused(const StrategyId&, const Signal&, const Refusal&) override { ++refused; }
-    void on_order_changed(const OrderRecord&) override {}
     void on_fill(const OrderRecord&, const Fill&) override { ++fills; }
     void on_contradiction(OrderId, std::string_view what) override {
         contradictions.push_back(std::string{what});
@@ -75,7 +68,6 @@ class SimulatedRun final {
     SimulatedRunOptions options_;
     ManualExecutor executor_;
     RecordingLogSink log_;
-    SessionCalendar calendar_ = SessionCalendar::built_in();
     std::unique_ptr<sim::SimMarket> market_;
     sim::KisServer server_;
     FaultyWire wire_;

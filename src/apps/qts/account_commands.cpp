@@ -19,7 +19,11 @@ using Report = std::string (*)(const JsonView& document, const Messages& m);
 ExitCode print(const CommandResult& result, const CommonOptions& options, const Messages& m,
                Report report) {
     const auto document = JsonDocument::parse(result.document);
-    if (!document) throw StartupError("the result is not JSON: " + document.error().context);
+    if (!document) {
+        // What was done stays done: its own exit code, and where to look.
+        std::fputs("qts: the result cannot be shown; look with qts orders\n", stderr);
+        return result.code;
+    }
     const JsonView root = document->root();
     if (options.json) {
         std::fputs((result.document + "\n").c_str(), stdout);
@@ -151,7 +155,7 @@ Task<CommandResult> ask_balance(BrokerLink& link) {
 }
 
 Task<CommandResult> ask_quote(BrokerLink& link, Symbol symbol, std::string name, bool with_book) {
-    const auto price = co_await link.adapter().get_price(symbol);
+    const auto price = co_await link.adapter().get_price(symbol, Venue::krx);
     if (!price) co_return failed(price.error());
     std::optional<QuoteUpdate> book;
     if (with_book) {

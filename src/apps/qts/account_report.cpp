@@ -1,7 +1,10 @@
 #include "apps/qts/account_report.hpp"
 
+#include "apps/qts/document_text.hpp"
+#include "apps/qts/refusal_text.hpp"
 #include "core/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <optional>
@@ -9,38 +12,11 @@
 namespace qts::app {
 namespace {
 
-constexpr int kLabel = 16;
-
-std::string text_at(const JsonView& json, std::string_view key) {
-    return std::string{json.member(key).text().value_or("")};
-}
-
-std::optional<std::int64_t> number_at(const JsonView& json, std::string_view key) {
-    const JsonView member = json.member(key);
-    if (!member || member.is_null()) return std::nullopt;
-    const auto number = member.integer();
-    return number ? std::optional{*number} : std::nullopt;
-}
-
-std::string won_at(const JsonView& json, std::string_view key) {
-    const auto won = number_at(json, key);
-    return won ? won_text(*won) : "-";
-}
-
-std::string count_at(const JsonView& json, std::string_view key) {
-    const auto count = number_at(json, key);
-    return count ? group_thousands(*count) : "-";
-}
-
 /// Hundredths of a percent: +1.25%.
 std::string percent(std::optional<std::int64_t> basis_points) {
     if (!basis_points) return "-";
     const std::int64_t size = *basis_points < 0 ? -*basis_points : *basis_points;
     return fmt::format("{}{}.{:02}%", *basis_points < 0 ? "-" : "+", size / 100, size % 100);
-}
-
-std::string line(std::string_view label, std::string_view value) {
-    return fmt::format("{}{}\n", pad_right(label, kLabel), value);
 }
 
 std::string time_at(const JsonView& json) {
@@ -106,8 +82,17 @@ std::string holding_rows(const JsonView& holdings, const Messages& m) {
     return out;
 }
 
-std::string in_unit(const JsonView& refusal, std::int64_t value) {
-    return text_at(refusal, "unit") == "won" ? won_text(value) : group_thousands(value);
+/// A number of a refusal; nothing when it is not there.
+std::optional<std::string> refusal_number(const JsonView& refusal, std::string_view key) {
+    const JsonView value = refusal.member(key);
+    if (!value || value.is_null()) return std::nullopt;
+    if (value.is_text()) { // an instant
+        std::string text = text_at(refusal, key);
+        std::replace(text.begin(), text.end(), 'T', ' ');
+        return text;
+    }
+    const bool won = text_at(refusal, "unit") == "won";
+    return refusal_value(won ? RefusalUnit::won : RefusalUnit::shares, value.integer().value_or(0));
 }
 
 std::string book_rows(const JsonView& book) {
@@ -252,20 +237,20 @@ std::string report_refusal(const JsonView& document, const Messages& m) {
     std::string out =
         fmt::format("{}: {} {}", m.refused, text_at(refusal, "code"), text_at(refusal, "check"));
     if (text_at(refusal, "unit") != "none") {
-        out += " " + in_unit(refusal, number_at(refusal, "value").value_or(0));
+        out += " " + refusal_number(refusal, "value").value_or("");
     }
-    if (const auto limit = number_at(refusal, "limit")) {
-        out += fmt::format(" ({} {})", m.refused_rule, in_unit(refusal, *limit));
+    if (const auto limit = refusal_number(refusal, "limit")) {
+        out += fmt::format(" ({} {})", m.refused_rule, *limit);
     }
     if (const std::string detail = text_at(refusal, "detail"); !detail.empty()) {
         out += fmt::format(" ({})", detail);
     }
     std::string nearest;
     for (const char* key : {"nearest_below", "nearest_above"}) {
-        const auto value = number_at(refusal, key);
+        const auto value = refusal_number(refusal, key);
         if (!value) continue;
-        nearest += fmt::format("{}{}", nearest.empty() ? "" : fmt::format(" {} ", m.or_word),
-                               in_unit(refusal, *value));
+        nearest +=
+            fmt::format("{}{}", nearest.empty() ? "" : fmt::format(" {} ", m.or_word), *value);
     }
     if (!nearest.empty()) out += fmt::format("; {}: {}", m.nearest, nearest);
     return out;

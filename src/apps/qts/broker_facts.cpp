@@ -81,7 +81,17 @@ void add_quote(JsonObject& document, const PriceReport& price, const std::string
         .integer("tick_won", price.tick.in_won())
         .maybe("upper_limit_won", issue.limits ? won(issue.limits->upper) : std::nullopt)
         .maybe("lower_limit_won", issue.limits ? won(issue.limits->lower) : std::nullopt)
-        .boolean("halted", issue.halted);
+        .boolean("halted", issue.flags.halted)
+        .boolean("administrative", issue.flags.administrative)
+        .boolean("liquidation", issue.flags.liquidation)
+        .boolean("overheated", issue.flags.overheated)
+        .text("alarm", to_string(issue.flags.alarm))
+        .text("market", to_string(issue.market))
+        .text("product", to_string(issue.product))
+        .maybe("listed_shares",
+               issue.listed_shares ? std::optional{issue.listed_shares->in_shares()} : std::nullopt)
+        .maybe("market_cap_won",
+               issue.worth() ? std::optional{issue.worth()->in_won()} : std::nullopt);
     if (!book) return;
     document.object(
         "book",

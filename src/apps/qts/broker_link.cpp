@@ -36,6 +36,9 @@ std::int64_t configured_rate(const QtsConfig& config, const BrokerConfig& broker
 DecisionLimits decision_limits(const QtsConfig& config, Duration ttl, std::int64_t rate_centi,
                                const Logger& log) {
     DecisionLimits limits{.max_order_notional = config.risk.max_order_notional, .ttl = ttl};
+    limits.manual_filter = config.risk.filter;
+    limits.manual_sessions = config.scalp.sessions;
+    limits.manual_sessions.add(config.swing.sessions);
     if (rate_centi == 0) return limits;
     const Duration least = kSlotsOfAnOrder * Duration{std::chrono::seconds{100}} / rate_centi;
     if (least <= ttl) return limits;
@@ -46,13 +49,37 @@ DecisionLimits decision_limits(const QtsConfig& config, Duration ttl, std::int64
     return limits;
 }
 
+TradingSessions offered_sessions(const TradingSessions& named, Environment environment,
+                                 const Logger& log) {
+    const TradingSessions offered = named.offered_by(environment);
+    // That the paper service has no opening auction every refusal in it says.
+    if (offered != named && named != TradingSessions::regular()) {
+        log.warning("sessions.left_out reason='the paper service trades on KRX from 09:00 to 15:30 "
+                    "only; the other sessions named in [scope.*] wait for a real account'");
+    }
+    return offered;
+}
+
+void warn_of_assumptions(const MarketRules& rules, KstDate date, const Logger& log) {
+    if (rules.calendar.basis_of(date) == CalendarBasis::derived) {
+        log.warning("calendar.derived day={} reason='compare {} with KRX and put differences into "
+                    "[market] closed_days'",
+                    date.iso(), date.year());
+    }
+    if (rules.tax_is_assumed(Market::kospi, date)) {
+        log.warning("tax.assumed day={} reason='no rate is announced; the last one is used until "
+                    "[[market.tax]] says otherwise'",
+                    date.iso());
+    }
+}
+
 bool is_live(const BrokerConfig& broker, const BaseUrl& url) {
     return broker.environment == Environment::real && !is_loopback_host(url.host);
 }
 
 BrokerLink::BrokerLink(Program& program, BrokerLinkOptions options)
     : program_{program}, options_{std::move(options)}, url_{checked_kis_url(options_.config)},
-      tls_{make_tls()}, calendar_{options_.calendar},
+      tls_{make_tls()}, rules_{options_.rules.value_or(program.settings.config.market)},
       offset_clock_{program.clock}, orders_{program.io.get_executor(), program.clock, url_, tls_,
                                             transport_options(program.settings.config.net, true)},
       inquiries_{program.io.get_executor(), program.clock, url_, tls_,
@@ -91,7 +118,7 @@ void BrokerLink::learn_time(UtcNanos broker_now) {
     }
     offset_clock_.learn(broker_now);
     if (loopback() && options_.market_clock == nullptr) {
-        calendar_.add_trading_day(kst_date(broker_now));
+        rules_.calendar.add_trading_day(kst_date(broker_now));
     }
 }
 

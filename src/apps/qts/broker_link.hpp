@@ -4,7 +4,7 @@
 
 #include "apps/qts/kis_stack.hpp"
 #include "apps/qts/program.hpp"
-#include "market/session_calendar.hpp"
+#include "market/market_rules.hpp"
 #include "runtime/decision/decision_gate.hpp"
 
 #include <optional>
@@ -15,7 +15,7 @@ struct BrokerLinkOptions {
     BrokerConfig config;
     std::int64_t rate_centi = 0; ///< calls in 100 seconds; 0: no limit
     std::string token_directory;
-    SessionCalendar calendar = SessionCalendar::built_in();
+    std::optional<MarketRules> rules;          ///< of the local lane; none: the program's
     const BrokerClock* market_clock = nullptr; ///< of the local lane; null: learned from answers
     OrderWireListener* listener = nullptr;
 };
@@ -33,9 +33,9 @@ class BrokerLink final {
     const BrokerClock& clock() const;
     /// The broker's time is ahead of the machine's by this; 0 in the local lane.
     Duration clock_offset() const { return offset_clock_.offset(); }
-    /// The days that trade. A simulator on this machine opens on any day, so its first answer adds
-    /// its own.
-    const SessionCalendar& calendar() const { return calendar_; }
+    /// The market's rules. A simulator on this machine opens on any day, so its first answer adds
+    /// its own to the days that trade.
+    const MarketRules& rules() const { return rules_; }
     const BrokerConfig& config() const { return options_.config; }
     const BaseUrl& url() const { return url_; }
     bool loopback() const { return is_loopback_host(url_.host); }
@@ -49,7 +49,7 @@ class BrokerLink final {
     BrokerLinkOptions options_;
     BaseUrl url_;
     TlsContext tls_;
-    SessionCalendar calendar_;
+    MarketRules rules_;
     OffsetBrokerClock offset_clock_;
     AsioHttpTransport orders_;
     AsioHttpTransport inquiries_;
@@ -67,6 +67,15 @@ std::int64_t configured_rate(const QtsConfig& config, const BrokerConfig& broker
 /// hashkey could not go at the broker's pace (`rate_centi`).
 DecisionLimits decision_limits(const QtsConfig& config, Duration ttl, std::int64_t rate_centi,
                                const Logger& log);
+
+/// The named sessions that the broker's environment offers; says what is left out. The paper
+/// services trade on KRX from 09:00 to 15:30 only (kis-api.md 9, krx-market.md 3.3).
+TradingSessions offered_sessions(const TradingSessions& named, Environment environment,
+                                 const Logger& log);
+
+/// Says what of the rules of a day nobody has confirmed: the calendar of a coming year, a tax rate
+/// that is not announced.
+void warn_of_assumptions(const MarketRules& rules, KstDate date, const Logger& log);
 
 /// What a command that would send orders to the real market says instead.
 inline constexpr const char* kLiveDisabled =

@@ -1,6 +1,7 @@
 #include "apps/qts/command_line.hpp"
 
 #include "apps/qts/command_parser.hpp"
+#include "apps/qts/market_command_line.hpp"
 #include "core/parse_number.hpp"
 #include "core/startup_error.hpp"
 #include "core/text.hpp"
@@ -50,6 +51,8 @@ constexpr std::array kCommands{
     CommandRow{"amend", "amend ORDER --limit WON", "a new price for an open order", parse_amend},
     CommandRow{"cancel", "cancel ORDER [--qty N]", "cancel an order, or part of it", parse_cancel},
     CommandRow{"status", "status", "who owns the account, and how it does", parse_status},
+    CommandRow{"market", "market COMMAND", "ticks, limits, sessions, calendar, costs",
+               parse_market},
     CommandRow{"data", "data master --file F", "import the broker's list of issues", parse_data},
 };
 
@@ -197,6 +200,7 @@ void add_sim_options(CommandParser& parser, SimOptions& options, RawSim& raw) {
     parser.add_value("--sim-env", raw.environment, "vts (default) or real: tr ids, codes, pages");
     parser.add_value("--seed", raw.seed, "seed of the generated prices (default 1)");
     parser.add_values("--prices", options.prices, "[SYMBOL=]FILE.csv: play these bars instead");
+    parser.add_value("--issues", options.issues, "FILE.csv: list these issues instead");
     parser.add_value("--clock", raw.clock, "open (default), wall, or 2026-11-23T14:50:00");
     parser.add_value("--speed", raw.speed, "how fast prices are played; the clock stays at 1");
     parser.add_value("--rate", raw.rate, "calls a second, 0 = no limit");
@@ -252,6 +256,10 @@ Invocation parse_sim(const std::string& program, const Words& words) {
             throw StartupError(
                 fmt::format("--tls-host must be a host name or an address, not '{}'", host));
         }
+    }
+    if (!options.issues.empty() && !options.prices.empty()) {
+        throw StartupError(
+            "--issues fills the generated market, --prices replays another; give one");
     }
     if (options.app_key.empty() != options.app_secret.empty()) {
         throw StartupError("--app-key and --app-secret belong together: give both or none");
@@ -345,13 +353,14 @@ Invocation parse_data(const std::string& program, const Words& words) {
     MasterOptions options;
     options.common.program = program;
     std::string what;
-    CommandParser parser{"qts data",
-                         "Imports the broker's master file, from which names of issues are known.",
-                         "\nExample:\n  qts data master --file kospi_code.mst    (unzipped, as KIS "
-                         "publishes it)\n"};
+    CommandParser parser{
+        "qts data", "Imports a list of issues: names, markets, flags, sizes.",
+        "\nExamples:\n  qts data master --file kospi_code.mst    (unzipped, as KIS "
+        "publishes it)\n  qts data master --file issues.csv\n"};
     parser.add_common(options.common);
     parser.add_value("what", what, "what to import: master")->required();
-    parser.add_value("--file", options.file, "kospi_code.mst or kosdaq_code.mst")->required();
+    parser.add_value("--file", options.file, "kospi_code.mst, kosdaq_code.mst or a .csv")
+        ->required();
     if (auto help = parser.parse(words)) return *help;
     choose<bool>("qts data", what, {{"master", true}});
     return options;

@@ -2,6 +2,7 @@
 // `qts ...` as a value. The command line is a contract (design: section 6): scripts rely on it. One
 // struct a command; a command that is not built yet is none.
 
+#include "apps/qts/market_question.hpp"
 #include "core/kst.hpp"
 #include "market/price.hpp"
 #include "market/symbol.hpp"
@@ -56,6 +57,7 @@ struct SimOptions {
     Environment environment = Environment::vts;
     std::uint64_t seed = 1;
     std::vector<std::string> prices;
+    std::string issues; ///< a list of issues (CSV); empty: the built-in ones
     SimClock clock = SimClock::open;
     UtcNanos clock_at;                ///< with SimClock::at
     std::int64_t speed_milli = 1'000; ///< of the prices, in thousandths
@@ -123,14 +125,24 @@ struct StatusOptions {
     CommonOptions common;
 };
 
+/// One question of `qts market`, or a file of them.
+struct MarketOptions {
+    CommonOptions common;
+    MarketTopic topic = MarketTopic::tick;
+    /// Fields of the question as typed, by their names in the protocol.
+    std::vector<std::pair<std::string, std::string>> fields;
+    std::string batch; ///< a file, `-` for standard input; empty: one question
+};
+
 /// A text to print (help, version) with exit code 0.
 struct PrintText {
     std::string text;
 };
 
-using Invocation = std::variant<PrintText, RunOptions, SimOptions, DoctorOptions, BalanceOptions,
-                                PositionsOptions, OrdersOptions, QuoteOptions, OrderOptions,
-                                AmendOptions, CancelOptions, StatusOptions, MasterOptions>;
+using Invocation =
+    std::variant<PrintText, RunOptions, SimOptions, DoctorOptions, BalanceOptions, PositionsOptions,
+                 OrdersOptions, QuoteOptions, OrderOptions, AmendOptions, CancelOptions,
+                 StatusOptions, MasterOptions, MarketOptions>;
 
 /// Throws StartupError with one clear sentence, and the nearest known word for a misspelt one.
 Invocation parse_command_line(int argc, const char* const* argv);

@@ -1,7 +1,13 @@
 #include "apps/qts/desk_access.hpp"
 
+#include "apps/qts/issue_names.hpp"
 #include "core/startup_error.hpp"
 
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <fmt/format.h>
 
 namespace qts::app {
@@ -47,14 +53,25 @@ BrokerLinkOptions link_options(Program& program, const CommonOptions& options) {
     return link;
 }
 
-EngineOptions engine_options(const Program& program, const BrokerLink& link) {
+EngineOptions engine_options(const Program& program, const BrokerLink& link,
+                             const IssueDirectory& issues) {
     EngineOptions engine;
     engine.account = link.account();
     engine.limits =
         decision_limits(program.settings.config, kManualTtl,
                         configured_rate(program.settings.config, link.config()), program.log);
     engine.node = kCommandNode;
+    engine.issues = &issues;
     return engine;
+}
+
+/// Ctrl-C while an order is under way: the program ends, and not without a word.
+[[noreturn]] void leave_at_once() {
+    std::fputs("qts: stopped while the request was under way: whether it reached the broker is not "
+               "known; look with qts orders before you ask again\n",
+               stderr);
+    std::fflush(nullptr);
+    std::_Exit(static_cast<int>(ExitCode::unknown_order));
 }
 
 } // namespace
@@ -62,13 +79,14 @@ EngineOptions engine_options(const Program& program, const BrokerLink& link) {
 /// What an owner needs: engine, bridge and desk over the link.
 struct DeskAccess::OwnDesk {
     OwnDesk(Program& program, BrokerLink& link)
-        : news{program.log.named("engine")}, bridge{link.adapter(),
-                                                    program.log.named("BrokerEngine")},
-          engine{engine_options(program, link), bridge, link.calendar(), news},
+        : issues{load_issues(program)}, news{program.log.named("engine")},
+          bridge{link.adapter(), program.log.named("BrokerEngine")},
+          engine{engine_options(program, link, issues.directory), bridge, link.rules(), news},
           desk{OrderDeskPorts{link.adapter(), bridge, engine, link.clock()}, link.account(),
                OrderIds::brokers, program.log.named("desk")} {
         bridge.set_sink(engine);
     }
+    KnownIssues issues;
     LoggedNews news;
     OrderAdapterToBrokerEngineAdapter bridge;
     TradingEngine engine;
@@ -114,6 +132,14 @@ bool DeskAccess::live() const {
 }
 
 CommandResult DeskAccess::execute(const DeskRequest& request) {
+    boost::asio::signal_set signals{program_.io};
+    if (changes_orders(request)) {
+        signals.add(SIGINT);
+        signals.add(SIGTERM);
+        signals.async_wait([](boost::system::error_code stopped, int) {
+            if (!stopped) leave_at_once();
+        });
+    }
     return own_ ? at_own_desk(request) : through_owner(request);
 }
 
@@ -146,6 +172,10 @@ CommandResult DeskAccess::silent_owner(const OwnerNote& note) const {
 }
 
 CommandResult DeskAccess::at_own_desk(const DeskRequest& request) {
+    const auto* const order = std::get_if<PlaceRequest>(&request);
+    if (order != nullptr && order->order.side == Side::buy && own_->issues.unread) {
+        return failed(ExitCode::usage, *own_->issues.unread);
+    }
     if (needs_open_account(request) && !own_->open) {
         const auto opened = program_.run_to_end(own_->desk.open());
         if (!*opened) return failed(opened->error());

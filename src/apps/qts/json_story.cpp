@@ -1,5 +1,6 @@
 // The story for a program: one JSON document with the same facts, always English.
 #include "apps/qts/order_list.hpp"
+#include "apps/qts/refusal_text.hpp"
 #include "apps/qts/run_story.hpp"
 
 #include "core/json_writer.hpp"
@@ -125,19 +126,8 @@ void JsonStory::on_refused(const StrategyId& strategy, const Signal& signal,
     facts.text("strategy", strategy.view())
         .text("reason", signal.reason.view())
         .text("code", refusal.code)
-        .text("check", refusal.check)
-        .integer("value", refusal.value);
-    const auto optional = [&](std::string_view key, std::optional<std::int64_t> value) {
-        if (value) {
-            facts.integer(key, *value);
-        } else {
-            facts.null(key);
-        }
-    };
-    optional("limit", refusal.limit);
-    optional("nearest_below", refusal.nearest_below);
-    optional("nearest_above", refusal.nearest_above);
-    if (!refusal.detail.empty()) facts.text("detail", refusal.detail);
+        .text("check", refusal.check);
+    add_refusal_numbers(facts, refusal);
     add("refused", facts);
 }
 

@@ -29,9 +29,25 @@ std::vector<std::string> lines_of(const std::string& text) {
     return lines;
 }
 
-const std::vector<std::vector<const char*>> kCommands{
-    {},         {"run"},   {"sim"},   {"doctor"}, {"quote"},  {"balance"}, {"positions"},
-    {"orders"}, {"order"}, {"amend"}, {"cancel"}, {"status"}, {"data"}};
+const std::vector<std::vector<const char*>> kCommands{{},
+                                                      {"run"},
+                                                      {"sim"},
+                                                      {"doctor"},
+                                                      {"quote"},
+                                                      {"balance"},
+                                                      {"positions"},
+                                                      {"orders"},
+                                                      {"order"},
+                                                      {"amend"},
+                                                      {"cancel"},
+                                                      {"status"},
+                                                      {"data"},
+                                                      {"market"},
+                                                      {"market", "tick"},
+                                                      {"market", "limits"},
+                                                      {"market", "session"},
+                                                      {"market", "calendar"},
+                                                      {"market", "cost"}};
 
 /// A command line to type; it has nothing to translate.
 bool is_example(const std::string& line) {

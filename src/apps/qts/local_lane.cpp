@@ -32,26 +32,24 @@ BrokerConfig loopback_config(std::uint16_t port) {
 
 } // namespace
 
-LocalLane start_local_lane(const RunOptions& options, FileSystem& files, const Clock& clock) {
-    LocalLane lane{.host = nullptr,
-                   .calendar = SessionCalendar::built_in(),
-                   .broker = {},
-                   .price_symbols = {},
-                   .unlisted = {}};
+LocalLane start_local_lane(const RunOptions& options, FileSystem& files, const Clock& clock,
+                           const MarketRules& rules) {
+    LocalLane lane{
+        .host = nullptr, .rules = rules, .broker = {}, .price_symbols = {}, .unlisted = {}};
     std::unique_ptr<sim::PriceSource> prices;
     if (options.prices.empty()) {
-        prices = std::make_unique<sim::GeneratedPrices>(options.seed, default_day(), lane.calendar);
+        prices = std::make_unique<sim::GeneratedPrices>(options.seed, default_day(), lane.rules);
     } else {
-        LoadedPrices loaded = load_prices(options.prices, files);
+        LoadedPrices loaded = load_prices(options.prices, files, rules);
         prices = std::move(loaded.source);
         lane.price_symbols = std::move(loaded.symbols);
         lane.prices_rounded = loaded.rounded;
         lane.prices_total = loaded.total;
         lane.unlisted = std::move(loaded.unlisted);
         lane.bars_repaired = loaded.repaired;
-        lane.calendar = SessionCalendar::of_days(prices->days());
+        lane.rules = rules.on_days(prices->days());
     }
-    auto market = sim::SimMarket::make(std::move(prices), lane.calendar);
+    auto market = sim::SimMarket::make(std::move(prices), lane.rules);
     if (!market) throw StartupError("the simulated market cannot open: " + market.error().context);
     auto host = sim::SimulatorHost::start(*std::move(market), clock, {});
     if (!host) throw StartupError("the simulator cannot start: " + host.error().context);

@@ -4,7 +4,7 @@
 
 #include "apps/qts/command_line.hpp"
 #include "core/file_system.hpp"
-#include "market/session_calendar.hpp"
+#include "market/market_rules.hpp"
 #include "runtime/config/broker_config.hpp"
 #include "simulator/simulator_host.hpp"
 
@@ -17,7 +17,7 @@ namespace qts::app {
 
 struct LocalLane {
     std::unique_ptr<sim::SimulatorHost> host;
-    SessionCalendar calendar;          ///< the market's days: the client must reckon with the same
+    MarketRules rules;                 ///< the market's days: the client must reckon with the same
     BrokerConfig broker;               ///< dummy keys, dummy account, the loopback address
     std::vector<Symbol> price_symbols; ///< of --prices, in the order given
     std::int64_t prices_rounded = 0;   ///< off the tick in the files
@@ -27,6 +27,7 @@ struct LocalLane {
 };
 
 /// Throws StartupError: unreadable, empty or malformed prices (with the line).
-LocalLane start_local_lane(const RunOptions& options, FileSystem& files, const Clock& clock);
+LocalLane start_local_lane(const RunOptions& options, FileSystem& files, const Clock& clock,
+                           const MarketRules& rules);
 
 } // namespace qts::app

@@ -6,6 +6,7 @@
 #include "apps/qts/doctor_command.hpp"
 #include "apps/qts/issue_names.hpp"
 #include "apps/qts/korean_help.hpp"
+#include "apps/qts/market_command.hpp"
 #include "apps/qts/messages.hpp"
 #include "apps/qts/run_command.hpp"
 #include "apps/qts/settings.hpp"
@@ -47,6 +48,7 @@ struct Command {
     ExitCode operator()(const AmendOptions& o) const { return amend_command(o, environment); }
     ExitCode operator()(const CancelOptions& o) const { return cancel_command(o, environment); }
     ExitCode operator()(const StatusOptions& o) const { return status_command(o, environment); }
+    ExitCode operator()(const MarketOptions& o) const { return market_command(o, environment); }
     ExitCode operator()(const MasterOptions& o) const { return master_command(o, environment); }
 };
 

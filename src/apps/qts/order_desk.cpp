@@ -3,7 +3,6 @@
 #include "apps/qts/broker_facts.hpp"
 #include "core/kst.hpp"
 #include "core/parse_number.hpp"
-#include "market/costs.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -39,7 +38,7 @@ CommandResult refused(JsonObject document, const Refusal& refusal) {
 
 /// What the order would cost at `unit`: its limit, or the last price.
 JsonObject estimate_json(const ManualOrder& order, const PriceReport& price,
-                         const AccountId& account, KstDate today) {
+                         const AccountId& account, KstDate today, const MarketRules& rules) {
     const Instrument& issue = price.instrument;
     const Price unit = order.terms.limit_price().value_or(price.last.price);
     JsonObject json;
@@ -51,7 +50,8 @@ JsonObject estimate_json(const ManualOrder& order, const PriceReport& price,
         .maybe("upper_limit_won", issue.limits ? won(issue.limits->upper) : std::nullopt);
     const auto amount = Notional::of(unit, order.quantity);
     if (!amount) return json;
-    const auto fee = commission(*amount, account.broker, account.environment, issue.product, today);
+    const auto fee =
+        rules.commission(*amount, account.broker, account.environment, issue.product, today);
     json.integer("amount_won", amount->in_won());
     if (!fee) return json;
     json.integer("commission_won", fee->in_won());
@@ -60,13 +60,13 @@ JsonObject estimate_json(const ManualOrder& order, const PriceReport& price,
         if (order.terms.limit_price() || !issue.limits) return json;
         // A market buy needs cash at the upper limit price, as the broker reckons it.
         const auto worst = Notional::of(issue.limits->upper, order.quantity);
-        const auto its_fee =
-            worst ? commission(*worst, account.broker, account.environment, issue.product, today)
-                  : failure(ErrorKind::invalid_input, "beyond any account");
+        const auto its_fee = worst ? rules.commission(*worst, account.broker, account.environment,
+                                                      issue.product, today)
+                                   : failure(ErrorKind::invalid_input, "beyond any account");
         if (its_fee) json.integer("cash_needed_won", (*worst + *its_fee).in_won());
         return json;
     }
-    const auto tax = sale_tax(*amount, issue.market, issue.product, today);
+    const auto tax = rules.sale_tax(*amount, issue.market, issue.product, today);
     if (!tax) return json;
     return json.integer("tax_won", tax->total().in_won())
         .integer("total_won", (*amount - *fee - tax->total()).in_won());
@@ -189,12 +189,12 @@ Task<CommandResult> OrderDesk::place(PlaceRequest request) {
                                      "the paper service trades on KRX only; leave --venue out");
         co_return failed(ExitCode::safety, why);
     }
-    const auto price = co_await ports_.adapter.get_price(order.symbol);
+    const auto price = co_await ports_.adapter.get_price(order.symbol, order.venue);
     if (!price) co_return failed(price.error());
     ports_.engine.learn(*price);
     JsonObject document;
     document.object("order", wanted_json(order, issue_name(ports_.engine, order.symbol)))
-        .object("estimate", estimate_json(order, *price, account_, today()))
+        .object("estimate", estimate_json(order, *price, account_, today(), ports_.engine.rules()))
         .text("account", account_.account.masked())
         .text("environment", to_string(account_.environment))
         .integer("identical_open_orders", ports_.engine.identical_open(order));
@@ -300,7 +300,7 @@ Task<std::expected<OrderId, CommandResult>> OrderDesk::find_order(std::string te
         if (!number || !named || *number != *named) continue;
         if (ports_.engine.orders().find(row.ref) != nullptr) continue;
         // Known with its price, so that its fills are booked at the right cost.
-        const auto price = co_await ports_.adapter.get_price(row.symbol);
+        const auto price = co_await ports_.adapter.get_price(row.symbol, row.venue);
         if (price) ports_.engine.learn(*price);
         ports_.engine.adopt(row, *reports, true);
     }
@@ -376,8 +376,8 @@ OrderDesk::number_named(OrderId id, const ChangeRequest& request) const {
 }
 
 Task<CommandResult> OrderDesk::amend(OrderId id, BrokerOrderRef target, ChangeRequest request) {
-    const Symbol symbol = ports_.engine.orders().find(id)->intent.symbol;
-    const auto price = co_await ports_.adapter.get_price(symbol);
+    const ExecutionIntent& intent = ports_.engine.orders().find(id)->intent;
+    const auto price = co_await ports_.adapter.get_price(intent.symbol, intent.venue);
     if (!price) co_return failed(price.error());
     ports_.engine.learn(*price);
     const auto terms = OrderTerms::limit(*request.limit);

@@ -34,7 +34,7 @@ Task<void> learn_prices(BaseBrokerAdapter& adapter, TradingEngine& engine,
     for (const OrderReport& row : reports.rows) {
         const bool needed = row.open > Quantity{} && !row.limit && row.side == Side::buy;
         if (!needed || row.is_cancel) continue;
-        const auto price = co_await adapter.get_price(row.symbol);
+        const auto price = co_await adapter.get_price(row.symbol, Venue::krx);
         if (price) engine.learn(*price);
     }
 }

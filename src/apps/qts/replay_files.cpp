@@ -9,25 +9,8 @@
 #include <fmt/format.h>
 
 namespace qts::app {
-namespace {
-
-Instrument instrument_of(Symbol symbol) {
-    Instrument instrument;
-    instrument.symbol = symbol;
-    instrument.name = std::string{symbol.view()};
-    instrument.product = symbol.is_etn_code() ? Product::etn : Product::stock;
-    if (const IssueRow* row = find_issue(symbol)) {
-        instrument.name = std::string{row->name};
-        instrument.market = row->market;
-        instrument.product = row->product;
-        instrument.leverage = row->leverage;
-    }
-    return instrument;
-}
-
-} // namespace
-
-LoadedPrices load_prices(const std::vector<std::string>& arguments, FileSystem& files) {
+LoadedPrices load_prices(const std::vector<std::string>& arguments, FileSystem& files,
+                         const MarketRules& rules) {
     LoadedPrices loaded;
     std::vector<sim::ReplayedPrices::Series> series;
     for (const std::string& argument : arguments) {
@@ -38,9 +21,9 @@ LoadedPrices load_prices(const std::vector<std::string>& arguments, FileSystem& 
             loaded.symbols.end()) {
             throw StartupError(fmt::format("--prices: two files for {}", symbol.view()));
         }
-        const Instrument instrument = instrument_of(symbol);
+        const Instrument instrument = known_instrument(symbol);
         if (find_issue(symbol) == nullptr) loaded.unlisted.push_back(symbol);
-        auto file = sim::load_price_file(files, parsed->path, instrument);
+        auto file = sim::load_price_file(files, parsed->path, instrument, rules);
         if (!file) throw StartupError("--prices: " + file.error().context);
         loaded.rounded += file->rounded;
         loaded.total += file->price_count;
@@ -48,7 +31,7 @@ LoadedPrices load_prices(const std::vector<std::string>& arguments, FileSystem& 
         loaded.symbols.push_back(symbol);
         series.push_back({instrument, *std::move(file)});
     }
-    loaded.source = std::make_unique<sim::ReplayedPrices>(std::move(series));
+    loaded.source = std::make_unique<sim::ReplayedPrices>(std::move(series), rules);
     return loaded;
 }
 

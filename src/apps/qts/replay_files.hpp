@@ -3,6 +3,7 @@
 // them. Start-up only.
 
 #include "core/file_system.hpp"
+#include "market/market_rules.hpp"
 #include "simulator/price_source.hpp"
 
 #include <memory>
@@ -22,6 +23,7 @@ struct LoadedPrices {
 
 /// At least one argument. Throws StartupError: unreadable, empty or malformed (with the line), or
 /// two files for one issue.
-LoadedPrices load_prices(const std::vector<std::string>& arguments, FileSystem& files);
+LoadedPrices load_prices(const std::vector<std::string>& arguments, FileSystem& files,
+                         const MarketRules& rules);
 
 } // namespace qts::app

@@ -3,6 +3,7 @@
 #include "apps/qts/account_owner.hpp"
 #include "apps/qts/broker_link.hpp"
 #include "apps/qts/control_line.hpp"
+#include "apps/qts/issue_names.hpp"
 #include "apps/qts/local_lane.hpp"
 #include "apps/qts/order_list.hpp"
 #include "apps/qts/settings.hpp"
@@ -161,6 +162,7 @@ class Run final {
     Result<std::unique_ptr<LocalServer>> open_control(ControlDesk& control);
     std::unique_ptr<RunStory> make_story() const;
     TradingSessionOptions session_options(const BrokerConfig& broker) const;
+    void add_strategies(TradingEngine& engine) const;
     ExitCode run_session(BrokerLink& link, RunStory& story);
     const ScopeConfig& scope() const {
         const QtsConfig& config = program_.settings.config;
@@ -172,6 +174,7 @@ class Run final {
     FileLock local_lock_;
     std::optional<AccountOwner> owner_;
     std::optional<LocalLane> lane_;
+    std::optional<IssueDirectory> issues_; ///< of a broker's market; the local lane has its own
     SteppedBrokerClock stepped_clock_;
     boost::asio::signal_set signals_{program_.io, SIGINT, SIGTERM};
     bool stop_asked_{false};
@@ -191,7 +194,8 @@ BrokerConfig Run::broker_config() {
     if (options_.common.broker == Broker::kiwoom) {
         throw StartupError("--broker kiwoom is not available in this version; use --broker kis");
     }
-    lane_ = start_local_lane(options_, program_.files, program_.clock);
+    lane_ =
+        start_local_lane(options_, program_.files, program_.clock, program_.settings.config.market);
     stepped_clock_.set(lane_->host->now());
     BrokerConfig local = std::move(lane_->broker);
     return local;
@@ -204,6 +208,7 @@ std::int64_t Run::rate_centi(const BrokerConfig& broker) const {
 
 void Run::tell_the_price_of_choices(const BrokerLink& link) const {
     if (lane_) return;
+    warn_of_assumptions(link.rules(), kst_date(link.clock().now()), program_.log);
     const BrokerConfig& broker = link.config();
     if (broker.hashkey != HashkeyMode::off) {
         program_.log.info("hashkey.price mode={} calls_per_new_order=1",
@@ -220,8 +225,12 @@ EngineOptions Run::engine_options(const BrokerLink& link) const {
     engine.account = link.account();
     engine.limits = decision_limits(program_.settings.config, scope().ttl,
                                     rate_centi(link.config()), program_.log);
+    engine.limits.sessions =
+        offered_sessions(scope().sessions, link.config().environment, program_.log);
+    engine.limits.filter = scope().filter;
     engine.symbols = symbols_of(options_, scope(), lane_ ? &*lane_ : nullptr);
     engine.node = kNode;
+    if (issues_) engine.issues = &*issues_;
     return engine;
 }
 
@@ -292,7 +301,7 @@ BrokerLinkOptions Run::link_options(RunStory& story) {
         "/tokens";
     link.listener = &story;
     if (lane_) {
-        link.calendar = lane_->calendar;
+        link.rules = lane_->rules;
         link.market_clock = &stepped_clock_;
     }
     return link;
@@ -304,6 +313,20 @@ TradingSessionOptions Run::session_options(const BrokerConfig& broker) const {
     session.run = program_.settings.config.run;
     session.header = header(broker);
     return session;
+}
+
+void Run::add_strategies(TradingEngine& engine) const {
+    const bool bars = !scope().sessions.of(Venue::krx).empty();
+    for (const std::string& name : strategies_of(options_)) {
+        auto strategy =
+            make_strategy(name, parameters_of(options_, program_.settings.config, name));
+        if (strategy->info().bars && !bars) {
+            throw StartupError(fmt::format("{} works on bars, which are of KRX, and [scope.*] "
+                                           "sessions names none of KRX",
+                                           name));
+        }
+        engine.add_strategy(std::move(strategy));
+    }
 }
 
 /// The local lane's market ends with its run: nobody else has orders there.
@@ -319,17 +342,14 @@ ExitCode Run::run_session(BrokerLink& link, RunStory& story) {
     log.info("BrokerEngine created (live_allowed=False)");
     tell_the_price_of_choices(link);
     EngineNews news{story, log.named("engine")};
-    TradingEngine engine{engine_options(link), bridge, link.calendar(), news};
+    TradingEngine engine{engine_options(link), bridge, link.rules(), news};
     bridge.set_sink(engine);
     engine_ = &engine;
     on_stop_ = [&] {
         engine.stop_trading();
         bridge.refuse_new_orders();
     };
-    for (const std::string& name : strategies_of(options_)) {
-        engine.add_strategy(
-            make_strategy(name, parameters_of(options_, program_.settings.config, name)));
-    }
+    add_strategies(engine);
     const auto passes = pass_clock(link);
     TradingSession session{TradingSessionPorts{link.adapter(), bridge, engine, *passes,
                                                link.clock(), program_.clock, program_.timer, story,
@@ -367,6 +387,9 @@ ExitCode Run::execute() {
         return ExitCode::safety;
     }
     if (!lane_) {
+        KnownIssues known = load_issues(program_);
+        if (known.unread) throw StartupError(known.unread->context);
+        issues_ = std::move(known.directory);
         owner_.emplace(program_.settings.data_directory, "paper", link.account());
         const auto taken = owner_->take(program_.files, kRunCommand);
         if (!taken && taken.error().kind == ErrorKind::refused) {

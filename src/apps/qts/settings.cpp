@@ -46,15 +46,10 @@ std::size_t log_days(const EnvTable& env) {
     return static_cast<std::size_t>(*days);
 }
 
-void load_config(const CommonOptions& options, FileSystem& files, Settings& settings) {
-    settings.config = QtsConfig::defaults();
-    const bool named = !options.config_file.empty();
-    const std::string path = named ? options.config_file : std::string{kConfigName};
-    if (!named && !files.exists(path)) return;
-    const auto text = files.read(path, kMaxConfigFile);
-    if (!text) throw StartupError(text.error().context);
-    settings.config = parse_qts_config(*text, path);
-    settings.config_path = path;
+/// Where the configuration is; empty: nowhere.
+std::string config_path(const CommonOptions& options, FileSystem& files) {
+    if (!options.config_file.empty()) return options.config_file;
+    return files.exists(std::string{kConfigName}) ? std::string{kConfigName} : std::string{};
 }
 
 void load_env(const CommonOptions& options, FileSystem& files, Settings& settings) {
@@ -80,10 +75,19 @@ std::string language_of(const EnvTable& env) {
     return "en";
 }
 
+QtsConfig load_config(const CommonOptions& options, FileSystem& files) {
+    const std::string path = config_path(options, files);
+    if (path.empty()) return QtsConfig::defaults();
+    const auto text = files.read(path, kMaxConfigFile);
+    if (!text) throw StartupError(text.error().context);
+    return parse_qts_config(*text, path);
+}
+
 Settings load_settings(const CommonOptions& options, EnvFile env_file, FileSystem& files,
                        const char* const* environment) {
     Settings settings;
-    load_config(options, files, settings);
+    settings.config = load_config(options, files);
+    settings.config_path = config_path(options, files);
     if (env_file == EnvFile::read) load_env(options, files, settings);
     settings.env.overlay(environment);
     // Keys that are not read may be another program's.

@@ -28,6 +28,9 @@ enum class EnvFile : std::uint8_t { read, ignored };
 /// QTS_LANG, else the locale's name; "en" when the environment names none.
 std::string language_of(const EnvTable& env);
 
+/// `qts.toml` alone, or the defaults when there is none. For commands that keep nothing.
+QtsConfig load_config(const CommonOptions& options, FileSystem& files);
+
 Settings load_settings(const CommonOptions& options, EnvFile env_file, FileSystem& files,
                        const char* const* environment);
 

@@ -4,6 +4,7 @@
 #include "apps/qts/replay_files.hpp"
 #include "core/kst.hpp"
 #include "core/startup_error.hpp"
+#include "market/issue_file.hpp"
 #include "net/certificates.hpp"
 #include "net/tls.hpp"
 #include "net/url.hpp"
@@ -27,12 +28,10 @@ constexpr std::string_view kProduct = "01";
 // The broker's own pace, kis-api.md 7.1.
 constexpr int kVtsRate = 1;
 constexpr int kRealRate = 18;
+constexpr std::size_t kMaxIssueFile = 64U * 1024 * 1024;
 constexpr std::size_t kKeyLength = 36;
 constexpr std::size_t kSecretLength = 180;
 constexpr Duration kAuthorityPatience = std::chrono::seconds{10};
-
-/// The oldest row of the tables of ticks and limits.
-const KstDate kEarliestDay = KstDate::of(1990, 1, 1);
 
 bool real(const SimOptions& options) {
     return options.environment == Environment::real;
@@ -52,10 +51,10 @@ UtcNanos opening_time(const SimOptions& options, UtcNanos now) {
 }
 
 /// The day at which the clock is set trades, whatever day it is, unless the clock is the real one.
-SessionCalendar calendar_of(const SimOptions& options, UtcNanos start) {
-    SessionCalendar calendar = SessionCalendar::built_in();
-    if (options.clock != SimClock::wall) calendar.add_trading_day(kst_date(start));
-    return calendar;
+MarketRules rules_of(const SimOptions& options, const MarketRules& configured, UtcNanos start) {
+    MarketRules rules = configured;
+    if (options.clock != SimClock::wall) rules.calendar.add_trading_day(kst_date(start));
+    return rules;
 }
 
 /// A day on which generated prices can begin: the market's own when it trades.
@@ -64,24 +63,44 @@ KstDate generated_day(const SessionCalendar& calendar, KstDate day) {
     return calendar.next_trading_day(day).value_or(day);
 }
 
+/// The issues of the generated market.
+std::vector<Instrument> listed_issues(const SimOptions& options, FileSystem& files) {
+    if (options.issues.empty()) return sim::built_in_issues();
+    const auto text = files.read(options.issues, kMaxIssueFile);
+    if (!text) throw StartupError("--issues: " + text.error().context);
+    auto issues = parse_issue_csv(*text, IssueDirectory::built_in());
+    if (!issues) {
+        throw StartupError(
+            fmt::format("--issues: '{}': {}", options.issues, issues.error().context));
+    }
+    for (const Instrument& issue : *issues) {
+        if (issue.base) continue;
+        throw StartupError(fmt::format("--issues: '{}': {} has no base price; the simulated market "
+                                       "opens there",
+                                       options.issues, issue.symbol.view()));
+    }
+    return *std::move(issues);
+}
+
 std::unique_ptr<sim::SimMarket> make_market(const SimOptions& options, Program& program) {
     const UtcNanos start = opening_time(options, program.clock.utc_now());
-    if (kst_date(start) < kEarliestDay) {
+    if (kst_date(start) < since_ever()) {
         throw StartupError(
             fmt::format("--clock {} lies before {}, from which on the market's rules "
                         "are known",
-                        kst_date(start).iso(), kEarliestDay.iso()));
+                        kst_date(start).iso(), since_ever().iso()));
     }
-    const SessionCalendar calendar = calendar_of(options, start);
+    const MarketRules rules = rules_of(options, program.settings.config.market, start);
     std::unique_ptr<sim::PriceSource> prices;
     if (options.prices.empty()) {
         prices = std::make_unique<sim::GeneratedPrices>(
-            options.seed, generated_day(calendar, kst_date(start)), calendar);
+            options.seed, generated_day(rules.calendar, kst_date(start)), rules,
+            listed_issues(options, program.files));
     } else {
-        prices = load_prices(options.prices, program.files).source;
+        prices = load_prices(options.prices, program.files, rules).source;
     }
     auto market = sim::SimMarket::make(
-        std::move(prices), calendar, sim::Pace{.start = start, .speed_milli = options.speed_milli});
+        std::move(prices), rules, sim::Pace{.start = start, .speed_milli = options.speed_milli});
     if (!market) throw StartupError("the simulated market cannot open: " + market.error().context);
     return *std::move(market);
 }

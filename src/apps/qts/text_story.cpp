@@ -1,5 +1,6 @@
 // The story for a person: 80 columns, Korean double width aligned.
 #include "apps/qts/order_list.hpp"
+#include "apps/qts/refusal_text.hpp"
 #include "apps/qts/run_story.hpp"
 
 #include "core/kst.hpp"
@@ -38,10 +39,6 @@ void line(std::string_view text) {
         rest = hang + rest.substr(breakable ? end + 1 : end);
     }
     write(rest);
-}
-
-std::string in_unit(RefusalUnit unit, std::int64_t value) {
-    return unit == RefusalUnit::won ? won_text(value) : group_thousands(value);
 }
 
 class TextStory final : public RunStory {
@@ -171,18 +168,19 @@ void TextStory::on_refused(const StrategyId&, const Signal& signal, const Refusa
     event(wanted(signal.side, signal.quantity, signal.symbol, signal.terms));
     detail(fmt::format("{}: {}", m_.why, signal.reason.view()));
     std::string said = fmt::format("{}: {} {}", m_.refused, refusal.code, refusal.check);
-    if (refusal.unit != RefusalUnit::none) said += " " + in_unit(refusal.unit, refusal.value);
+    if (refusal.unit != RefusalUnit::none) said += " " + refusal_value(refusal.unit, refusal.value);
     if (refusal.limit) {
-        said += fmt::format(" ({} {})", m_.refused_rule, in_unit(refusal.unit, *refusal.limit));
+        said +=
+            fmt::format(" ({} {})", m_.refused_rule, refusal_value(refusal.unit, *refusal.limit));
     }
-    if (!refusal.detail.empty()) said += fmt::format(" ({})", refusal.detail);
+    if (!refusal.detail.empty()) said += fmt::format(" ({})", refusal.detail.view());
     detail(said);
     const std::string cure = nearest(refusal);
     if (!cure.empty()) detail(fmt::format("{}: {}", m_.nearest, cure));
 }
 
 std::string TextStory::nearest(const Refusal& refusal) const {
-    const auto show = [&](std::int64_t value) { return in_unit(refusal.unit, value); };
+    const auto show = [&](std::int64_t value) { return refusal_value(refusal.unit, value); };
     std::string text;
     if (refusal.nearest_below) text = show(*refusal.nearest_below);
     if (refusal.nearest_above) {

@@ -37,6 +37,12 @@ std::vector<Bar> combine(const std::vector<Bar>& minutes, BarPeriod period) {
     return bars;
 }
 
+/// How a broker says that NXT does not list an issue is not known: no time-out says it, a refusal
+/// or an answer without a price may.
+bool says_not_listed(const Error& error) {
+    return error.kind == ErrorKind::refused || error.kind == ErrorKind::malformed;
+}
+
 bool same_holdings(const Ledger& ledger, const AccountSnapshot& broker) {
     for (const HoldingReport& holding : broker.holdings) {
         if (ledger.total_held(holding.symbol) != holding.held) return false;
@@ -82,11 +88,12 @@ Task<Result<void>> TradingSession::prepare() {
     RunHeader& header = options_.header;
     header.at = ports_.broker_clock.now();
     header.cash = balance.cash;
+    const Venue venue = ports_.engine.trading_venue(ports_.broker_clock.now());
     for (const Symbol symbol : ports_.engine.symbols()) {
-        QTS_CO_TRY(report, co_await ports_.adapter.get_price(symbol));
-        ports_.engine.on(report);
-        header.issues.push_back(
-            RunHeader::Issue{symbol, report.instrument.name, report.last.price});
+        const auto read = co_await read_price(symbol, venue);
+        if (!read) co_return read;
+        const SymbolState& state = *ports_.engine.market().find(symbol);
+        header.issues.push_back(RunHeader::Issue{symbol, state.instrument.name, state.last->price});
     }
     ports_.story.begin(header);
     for (const StrategyEngine::Slot& slot : ports_.engine.strategies().slots()) {
@@ -127,15 +134,38 @@ Task<Result<void>> TradingSession::warm_up(const StrategyEngine::Slot& slot) {
     co_return Result<void>{};
 }
 
+Task<Result<void>> TradingSession::read_price(Symbol symbol, Venue venue) {
+    if (venue == Venue::nxt && !not_on_nxt_.contains(symbol)) {
+        const auto report = co_await ports_.adapter.get_price(symbol, Venue::nxt);
+        if (report) ports_.engine.on(*report);
+        if (report) co_return Result<void>{};
+        if (!says_not_listed(report.error())) co_return failure(report.error());
+        log_.warning("price.not_on_nxt symbol={} reason='{}'", symbol.view(),
+                     report.error().context);
+        not_on_nxt_.insert(symbol);
+    }
+    const auto report = co_await ports_.adapter.get_price(symbol, Venue::krx);
+    if (!report) co_return failure(report.error());
+    // NXT lists fewer issues than KRX. One that it does not list must not stop the others: KRX
+    // tells what it is, and no strategy hears of a price at which it could not trade.
+    if (venue == Venue::nxt) {
+        ports_.engine.learn(*report);
+    } else {
+        ports_.engine.on(*report);
+    }
+    co_return Result<void>{};
+}
+
 Task<bool> TradingSession::refresh_prices() {
+    // Where orders would go now: a decision for one venue is never priced by another.
+    const Venue venue = ports_.engine.trading_venue(ports_.broker_clock.now());
     for (const Symbol symbol : ports_.engine.symbols()) {
-        const auto report = co_await ports_.adapter.get_price(symbol);
-        if (!report) {
-            log_.warning("price.missing reason='{}'", report.error().context);
+        const auto read = co_await read_price(symbol, venue);
+        if (!read) {
+            log_.warning("price.missing reason='{}'", read.error().context);
             co_return false;
         }
-        ports_.engine.on(*report);
-        ports_.story.price_seen(symbol, report->last.price);
+        ports_.story.price_seen(symbol, ports_.engine.market().find(symbol)->last->price);
     }
     co_return true;
 }

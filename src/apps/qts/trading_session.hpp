@@ -57,6 +57,8 @@ class TradingSession final {
   private:
     Task<Result<void>> prepare();
     Task<Result<void>> warm_up(const StrategyEngine::Slot& slot);
+    /// Tells the engine what the symbol costs where orders would go now.
+    Task<Result<void>> read_price(Symbol symbol, Venue venue);
     Task<bool> refresh_prices();
     /// The days on which live orders were decided, oldest first.
     std::set<KstDate> days_to_sweep() const;
@@ -76,7 +78,8 @@ class TradingSession final {
     int refused_{0};
     std::map<std::pair<StrategyId, Symbol>, int> fills_;
     Notional opening_cash_;
-    std::size_t numbered_{0}; ///< orders whose broker number was told, or that will have none
+    std::set<Symbol> not_on_nxt_; ///< as the broker said
+    std::size_t numbered_{0};     ///< orders whose broker number was told, or that will have none
 };
 
 } // namespace qts::app

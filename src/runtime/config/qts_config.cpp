@@ -2,6 +2,7 @@
 
 #include "core/nearest_name.hpp"
 #include "core/startup_error.hpp"
+#include "runtime/config/market_config.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,74 +16,11 @@
 namespace qts {
 namespace {
 
-/// One [section] of the file: reads typed values and remembers which keys it knows.
-class Section final {
-  public:
-    Section(const toml::table* table, std::string name, const std::string& file)
-        : table_{table}, name_{std::move(name)}, file_{file} {}
-
-    /// `low` and `high` are both allowed.
-    std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high) {
-        const toml::node* const node = find(key);
-        if (node == nullptr) return std::nullopt;
-        const auto value = node->value_exact<std::int64_t>();
-        if (!value) wrong(key, "a whole number");
-        if (*value < low || *value > high) {
-            wrong(key, fmt::format("between {} and {}", low, high));
-        }
-        return value;
-    }
-    std::optional<std::string> text(std::string_view key) {
-        const toml::node* const node = find(key);
-        if (node == nullptr) return std::nullopt;
-        auto value = node->value_exact<std::string>();
-        if (!value) wrong(key, "a text in quotes");
-        return value;
-    }
-    std::optional<std::vector<std::string>> texts(std::string_view key) {
-        const toml::node* const node = find(key);
-        if (node == nullptr) return std::nullopt;
-        const toml::array* const array = node->as_array();
-        if (array == nullptr) wrong(key, "a list of texts");
-        std::vector<std::string> values;
-        for (const toml::node& element : *array) {
-            const auto value = element.value_exact<std::string>();
-            if (!value) wrong(key, "a list of texts");
-            values.push_back(*value);
-        }
-        return values;
-    }
-    /// Call last: refuses what nobody asked for.
-    void no_other_keys() const {
-        if (table_ == nullptr) return;
-        for (const auto& [key, value] : *table_) {
-            if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;
-            const auto near = nearest_name(key.str(), known_);
-            throw StartupError(fmt::format("{}: unknown key '{}' in [{}]{}", file_, key.str(),
-                                           name_,
-                                           near ? fmt::format("; did you mean '{}'?", *near) : ""));
-        }
-    }
-    [[noreturn]] void wrong(std::string_view key, std::string_view must_be) const {
-        throw StartupError(fmt::format("{}: {} in [{}] must be {}", file_, key, name_, must_be));
-    }
-
-  private:
-    const toml::node* find(std::string_view key) {
-        known_.push_back(key);
-        return table_ == nullptr ? nullptr : table_->get(key);
-    }
-    const toml::table* table_;
-    std::string name_;
-    const std::string& file_;
-    std::vector<std::string_view> known_;
-};
-
 Duration seconds(std::int64_t n) {
     return std::chrono::seconds{n};
 }
 
-void read_net(Section section, NetConfig& net) {
+void read_net(TomlSection section, NetConfig& net) {
     if (auto value = section.text("ca_file")) net.ca_file = *value;
     if (auto value = section.integer("connect_timeout_s", 1, 60))
         net.connect_timeout = seconds(*value);
@@ -94,14 +32,32 @@ void read_net(Section section, NetConfig& net) {
     section.no_other_keys();
 }
 
-void read_risk(Section section, RiskConfig& risk) {
+void read_filter(TomlSection& section, IssueFilter& filter) {
+    constexpr std::int64_t kLargest = 10'000'000'000'000'000;
+    if (auto won = section.integer("min_price_won", 0, kMaxPrice.in_won())) {
+        filter.min_price = Price::won(*won);
+    }
+    if (auto won = section.integer("min_market_cap_won", 0, kLargest)) {
+        filter.min_market_cap = Notional::won(*won);
+    }
+}
+
+void read_scope_risk(TomlSection section, IssueFilter& filter) {
+    read_filter(section, filter);
+    section.no_other_keys();
+}
+
+void read_risk(TomlSection section, RiskConfig& risk) {
+    section.allow("scalp");
+    section.allow("swing");
+    read_filter(section, risk.filter);
     if (auto won = section.integer("max_order_notional_won", 1, 100'000'000'000)) {
         risk.max_order_notional = Notional::won(*won);
     }
     section.no_other_keys();
 }
 
-void read_run(Section section, RunConfig& run) {
+void read_run(TomlSection section, RunConfig& run) {
     if (auto word = section.text("on_stop")) {
         if (*word != "cancel" && *word != "leave") section.wrong("on_stop", "'cancel' or 'leave'");
         run.on_stop = *word == "cancel" ? OnStop::cancel : OnStop::leave;
@@ -110,7 +66,7 @@ void read_run(Section section, RunConfig& run) {
     section.no_other_keys();
 }
 
-void read_scope(Section section, ScopeConfig& scope) {
+void read_scope(TomlSection section, ScopeConfig& scope) {
     if (auto value = section.integer("interval_s", 1, 3'600)) scope.interval = seconds(*value);
     if (auto value = section.integer("ttl_ms", 100, 600'000)) {
         scope.ttl = std::chrono::milliseconds{*value};
@@ -124,10 +80,21 @@ void read_scope(Section section, ScopeConfig& scope) {
         }
         if (scope.symbols.empty()) section.wrong("symbols", "a list with at least one code");
     }
+    if (auto names = section.texts("sessions")) {
+        scope.sessions = TradingSessions::none();
+        for (const std::string& name : *names) {
+            if (scope.sessions.add(name)) continue;
+            std::string known;
+            for (const NamedSession& session : named_sessions())
+                known += fmt::format("{}{}", known.empty() ? "" : ", ", session.name);
+            section.wrong("sessions", "a list of: " + known);
+        }
+        if (names->empty()) section.wrong("sessions", "a list with at least one session");
+    }
     section.no_other_keys();
 }
 
-void read_broker(Section section, BrokerTuning& tuning) {
+void read_broker(TomlSection section, BrokerTuning& tuning) {
     if (auto value = section.integer("rate_real_centi", 1, 10'000)) tuning.rate_real_centi = *value;
     if (auto value = section.integer("rate_vts_centi", 1, 10'000)) tuning.rate_vts_centi = *value;
     section.no_other_keys();
@@ -170,14 +137,6 @@ void read_strategies(const toml::table& root, const std::string& file, QtsConfig
         });
 }
 
-const toml::table* table_at(const toml::table& root, std::string_view name,
-                            const std::string& file) {
-    const toml::node* const node = root.get(name);
-    if (node == nullptr) return nullptr;
-    if (!node->is_table()) throw StartupError(fmt::format("{}: {} must be a table", file, name));
-    return node->as_table();
-}
-
 toml::table parse_toml(std::string_view text, const std::string& file_name) {
     try {
         return toml::parse(text, file_name);
@@ -192,15 +151,23 @@ toml::table parse_toml(std::string_view text, const std::string& file_name) {
 QtsConfig QtsConfig::defaults() {
     QtsConfig config;
     const Symbol samsung = *Symbol::parse("005930");
-    config.scalp = {seconds(1), std::chrono::milliseconds{2'000}, {samsung}};
-    config.swing = {seconds(60), std::chrono::milliseconds{30'000}, {samsung}};
+    config.scalp = {seconds(1),
+                    std::chrono::milliseconds{2'000},
+                    {samsung},
+                    TradingSessions::regular(),
+                    {Price::won(5'000), Notional::won(500'000'000'000)}};
+    config.swing = {seconds(60),
+                    std::chrono::milliseconds{30'000},
+                    {samsung},
+                    TradingSessions::regular(),
+                    {Price::won(5'000), Notional::won(200'000'000'000)}};
     return config;
 }
 
 QtsConfig parse_qts_config(std::string_view text, const std::string& file_name) {
     const toml::table root = parse_toml(text, file_name);
-    static constexpr std::array<std::string_view, 6> kSections{"net",   "risk",   "run",
-                                                               "scope", "broker", "strategy"};
+    static constexpr std::array<std::string_view, 7> kSections{
+        "net", "risk", "run", "scope", "broker", "strategy", "market"};
     for (const auto& [key, value] : root) {
         if (std::find(kSections.begin(), kSections.end(), key.str()) != kSections.end()) continue;
         const auto near = nearest_name(key.str(), kSections);
@@ -217,6 +184,13 @@ QtsConfig parse_qts_config(std::string_view text, const std::string& file_name) 
                        read_scope({&table, "scope." + name, file_name},
                                   name == "scalp" ? config.scalp : config.swing);
                    });
+    if (const toml::table* const risk = table_at(root, "risk", file_name)) {
+        read_scope_risk({table_at(*risk, "scalp", file_name), "risk.scalp", file_name},
+                        config.scalp.filter);
+        read_scope_risk({table_at(*risk, "swing", file_name), "risk.swing", file_name},
+                        config.swing.filter);
+    }
+    config.market = read_market_rules(root, file_name);
     static constexpr std::array<std::string_view, 2> kBrokers{"kis", "kiwoom"};
     for_each_table(root, "broker", file_name, kBrokers,
                    [&](const std::string& name, const toml::table& table) {

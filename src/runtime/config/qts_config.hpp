@@ -5,8 +5,9 @@
 #include "core/clock.hpp"
 #include "core/file_system.hpp"
 #include "core/result.hpp"
-#include "market/price.hpp"
-#include "market/symbol.hpp"
+#include "market/issue_filter.hpp"
+#include "market/market_rules.hpp"
+#include "market/trading_sessions.hpp"
 
 #include <map>
 #include <string>
@@ -25,6 +26,7 @@ struct NetConfig {
 
 struct RiskConfig {
     Notional max_order_notional = Notional::won(10'000'000); ///< built-in cap on one order
+    IssueFilter filter;                                      ///< of a person's own buys
 };
 
 enum class OnStop : std::uint8_t { cancel, leave };
@@ -39,6 +41,8 @@ struct ScopeConfig {
     Duration interval;           ///< between evaluation passes, broker time
     Duration ttl;                ///< an intent older than this when its turn comes is dropped
     std::vector<Symbol> symbols; ///< when --symbols is not given
+    TradingSessions sessions;    ///< the parts of the day in which it trades
+    IssueFilter filter;          ///< [risk.NAME]: of its strategies' buys
 };
 
 struct BrokerTuning {
@@ -54,6 +58,7 @@ struct QtsConfig {
     ScopeConfig swing;
     BrokerTuning kis;
     BrokerTuning kiwoom;
+    MarketRules market = MarketRules::built_in(); ///< with what [market] adds
     /// [strategy.NAME] as given; checked against the strategy's own description when it is made.
     std::map<std::string, std::map<std::string, std::int64_t>> strategies;
 

@@ -16,13 +16,16 @@ namespace qts {
 struct DecisionLimits {
     Notional max_order_notional;
     Duration ttl; ///< how long a decision stays fresh, broker time
+    TradingSessions sessions = TradingSessions::regular(); ///< in which a strategy's orders may go
+    IssueFilter filter{};                                  ///< of a strategy's buys
+    TradingSessions manual_sessions = TradingSessions::regular(); ///< in which a person's may go
+    IssueFilter manual_filter{};                                  ///< of a person's buys
 };
 
 /// What the gate must be told that it does not own.
 struct DecisionInputs {
     const SymbolState* market = nullptr;
     Venue venue = Venue::krx;
-    std::optional<SessionPhase> phase; ///< of that venue
     KstDate today;
     UtcNanos now;             ///< broker time
     Notional reserved_cash;   ///< by open buys of the account
@@ -34,8 +37,10 @@ struct DecisionInputs {
 
 class DecisionGate final {
   public:
-    DecisionGate(AccountId account, DecisionLimits limits, const Ledger& ledger)
-        : account_{account}, limits_{limits}, ledger_{ledger} {}
+    /// `ledger` and `rules` outlive the gate.
+    DecisionGate(AccountId account, DecisionLimits limits, const Ledger& ledger,
+                 const MarketRules& rules)
+        : account_{account}, limits_{limits}, ledger_{ledger}, rules_{rules} {}
 
     std::expected<ApprovedIntent, Refusal> decide(const StrategyId& strategy, const Signal& signal,
                                                   const DecisionInputs& inputs) const;
@@ -43,10 +48,14 @@ class DecisionGate final {
   private:
     ExecutionIntent intent_of(const StrategyId& strategy, const Signal& signal,
                               const DecisionInputs& inputs) const;
+    SessionAnswer session_of(const ExecutionIntent& intent, const DecisionInputs& inputs) const;
+    void look_at_market(RiskContext& context, ExecutionIntent& intent,
+                        const DecisionInputs& inputs) const;
 
     AccountId account_;
     DecisionLimits limits_;
     const Ledger& ledger_;
+    const MarketRules& rules_;
 };
 
 } // namespace qts

@@ -1,7 +1,6 @@
 #include "runtime/engine/trading_engine.hpp"
 
 #include "core/kst.hpp"
-#include "market/costs.hpp"
 #include "market/issue_table.hpp"
 
 #include <algorithm>
@@ -11,6 +10,9 @@ namespace {
 
 /// Signals of one event; more than this grows the list once.
 constexpr std::size_t kUsualSignals = 64;
+/// The closing auction ends up to 30 seconds late (krx-market.md 4.1), and a poll sees its price
+/// later still. Until the session at the close, ten minutes on, nothing else trades.
+constexpr Duration kCloseIsSeenLate = std::chrono::minutes{9};
 
 } // namespace
 
@@ -21,6 +23,11 @@ class TradingEngine::Desk final : public StrategyView, public SignalSink {
     UtcNanos now() const override { return engine_.now_; }
     const SymbolState* market(Symbol symbol) const override { return engine_.market_.find(symbol); }
     std::span<const Symbol> symbols() const override { return engine_.options_.symbols; }
+    const TickTable* ticks(Symbol symbol) const override {
+        const SymbolState* const state = engine_.market_.find(symbol);
+        if (state == nullptr) return nullptr;
+        return engine_.rules_.tick_table(state->instrument, engine_.today_).value_or(nullptr);
+    }
     Quantity held(Symbol symbol) const override { return engine_.ledger_.held(id_, symbol); }
     int open_orders(Symbol symbol) const override {
         return engine_.orders_.open_orders(id_, symbol);
@@ -38,11 +45,12 @@ class TradingEngine::Desk final : public StrategyView, public SignalSink {
     StrategyId id_;
 };
 
-TradingEngine::TradingEngine(EngineOptions options, BrokerEngine& broker,
-                             const SessionCalendar& calendar, EngineListener& listener)
-    : options_{std::move(options)}, calendar_{calendar}, listener_{listener},
-      ledger_{options_.account}, gate_{options_.account, options_.limits, ledger_},
-      orders_{broker, *this, options_.node} {
+TradingEngine::TradingEngine(EngineOptions options, BrokerEngine& broker, const MarketRules& rules,
+                             EngineListener& listener)
+    : options_{std::move(options)}, rules_{rules}, listener_{listener}, ledger_{options_.account,
+                                                                                rules},
+      gate_{options_.account, options_.limits, ledger_, rules}, orders_{broker, *this,
+                                                                        options_.node} {
     pending_.reserve(kUsualSignals);
 }
 
@@ -68,37 +76,25 @@ void TradingEngine::add_strategy(std::unique_ptr<Strategy> strategy) {
 void TradingEngine::advance(UtcNanos at) {
     // Engine time never goes back: an input stamped earlier is seen at the time already reached.
     now_ = std::max(now_, at);
-    const KstDate date = kst_date(now_);
-    if (date != today_.date) enter_day(date);
+    today_ = kst_date(now_);
 }
 
-void TradingEngine::enter_day(KstDate date) {
-    today_.date = date;
-    auto phases = calendar_.phases_of(Venue::krx, date);
-    today_.covered = phases.has_value();
-    today_.phases = phases ? *std::move(phases) : std::vector<SessionRow>{};
-}
-
-std::optional<SessionPhase> TradingEngine::phase(Venue venue) const {
-    if (venue != Venue::krx) {
-        const auto there = calendar_.phase_at(venue, now_);
-        return there ? std::optional{*there} : std::nullopt;
-    }
-    if (!today_.covered) return std::nullopt;
-    const KstTime time = kst_time(now_);
-    for (const SessionRow& row : today_.phases) {
-        if (time >= row.begin && time < row.end) return row.phase;
-    }
-    return SessionPhase::closed;
+Venue TradingEngine::trading_venue(UtcNanos at) const {
+    const TradingSessions named = options_.limits.sessions.offered_by(options_.account.environment);
+    const auto open = [&](Venue venue) {
+        const auto phases = rules_.calendar.open_at(venue, at);
+        return phases && !(*phases & named.of(venue)).empty();
+    };
+    return !open(Venue::krx) && open(Venue::nxt) ? Venue::nxt : Venue::krx;
 }
 
 void TradingEngine::on(const PriceReport& report) {
-    market_.add(report.instrument);
+    market_.add(described(report.instrument));
     on(report.last);
 }
 
 void TradingEngine::learn(const PriceReport& report) {
-    market_.add(report.instrument);
+    market_.add(described(report.instrument));
     advance(report.last.received);
     market_.apply(report.last);
 }
@@ -108,12 +104,25 @@ bool TradingEngine::traded_here(Symbol symbol) const {
            options_.symbols.end();
 }
 
+/// Bars are of KRX alone, as those of the brokers' charts; a day's is of its regular hours, so that
+/// what trades in the evening, and is still the last price all night, moves neither its close nor
+/// the next day's open.
+bool TradingEngine::in_bars(const TradeTick& tick, BarPeriod period) const {
+    if (tick.venue == Venue::nxt) return false;
+    if (period != BarPeriod::day_1) return true;
+    const auto hours = rules_.calendar.regular_hours(Venue::krx, kst_date(tick.at));
+    if (!hours || !*hours) return false;
+    const KstDate date = kst_date(tick.at);
+    return tick.at >= to_utc(date, (*hours)->open) &&
+           tick.at <= to_utc(date, (*hours)->close) + kCloseIsSeenLate;
+}
+
 void TradingEngine::on(const TradeTick& tick) {
     advance(tick.received);
     // A symbol that a person asked for is known, and no strategy's business.
     if (!market_.apply(tick) || !traded_here(tick.symbol)) return;
     for (BarBuilder& builder : bars_) {
-        if (builder.symbol() != tick.symbol) continue;
+        if (builder.symbol() != tick.symbol || !in_bars(tick, builder.period())) continue;
         if (const auto closed = builder.on_trade(tick)) strategies_.on(*closed);
     }
     strategies_.on(tick);
@@ -152,7 +161,7 @@ void TradingEngine::on(const OrderReports& reports) {
     orders_.on(reports, now_);
     // What a complete list of a past day does not show filled or cancelled died with that day. Not
     // before: a fill of its closing auction may have been missed.
-    if (reports.complete && reports.day < today_.date) {
+    if (reports.complete && reports.day < today_) {
         orders_.expire_before(reports.day.plus_days(1), now_);
     }
 }
@@ -178,8 +187,7 @@ DecisionInputs TradingEngine::inputs_for(const StrategyId& strategy, Symbol symb
     DecisionInputs inputs;
     inputs.market = market_.find(symbol);
     inputs.venue = venue;
-    inputs.phase = phase(venue);
-    inputs.today = today_.date;
+    inputs.today = today_;
     inputs.now = now_;
     inputs.reserved_cash = orders_.reserved_cash();
     inputs.reserved_shares = orders_.reserved_shares(strategy, symbol);
@@ -203,7 +211,7 @@ OrderId TradingEngine::submit(const ApprovedIntent& approved) {
 
 void TradingEngine::decide(const StrategyId& strategy, const Signal& signal) {
     if (stopped_) return;
-    DecisionInputs inputs = inputs_for(strategy, signal.symbol, signal.side, Venue::krx);
+    DecisionInputs inputs = inputs_for(strategy, signal.symbol, signal.side, trading_venue());
     inputs.duplicate = orders_.duplicate_of(strategy, signal);
     const auto approved = gate_.decide(strategy, signal, inputs);
     if (approved) {
@@ -215,16 +223,19 @@ void TradingEngine::decide(const StrategyId& strategy, const Signal& signal) {
 
 namespace {
 
-constexpr Refusal kStopping{
-    .code = "GR109", .check = "stopping", .detail = "the run is ending; nothing new is sent"};
-constexpr Refusal kNotAmendable{.code = "GR110",
-                                .check = "amendable",
-                                .detail = "it is over, or a request about it is under way"};
+constexpr Refusal kStopping{.code = "GR109",
+                            .check = "stopping",
+                            .detail = RefusalDetail{"the run is ending; nothing new is sent"}};
+constexpr Refusal kNotAmendable{
+    .code = "GR110",
+    .check = "amendable",
+    .detail = RefusalDetail{"it is over, or a request about it is under way"}};
 
 constexpr Refusal kSeveralNumbers{
     .code = "GR111",
     .check = "amendable",
-    .detail = "it lives under several numbers of the broker's; name the one to amend"};
+    .detail =
+        RefusalDetail{"it lives under several numbers of the broker's; name the one to amend"}};
 
 Signal signal_of(const ManualOrder& order) {
     return Signal{.symbol = order.symbol,
@@ -289,7 +300,7 @@ std::expected<void, Refusal> TradingEngine::amend(OrderId id, const OrderTerms& 
 
 void TradingEngine::adopt(const OrderReports& reports) {
     // An incomplete list may lack the row that says an order is over.
-    if (!reports.complete || (today_.date != KstDate{} && reports.day != today_.date)) return;
+    if (!reports.complete || (today_ != KstDate{} && reports.day != today_)) return;
     for (const OrderReport& row : reports.rows)
         adopt(row, reports, false);
 }
@@ -298,7 +309,13 @@ std::optional<OrderId> TradingEngine::adopt(const OrderReport& row, const OrderR
                                             bool named) {
     const std::vector<const OrderReport*> chain = chain_of(row, reports);
     if (market_.find(row.symbol) == nullptr) know_issue(row.symbol);
-    const auto id = orders_.adopt(chain, options_.account, books_from_, named, now_);
+    const auto id =
+        orders_.adopt(chain,
+                      Adoption{.account = options_.account,
+                               .books_from = books_from_,
+                               .named = named,
+                               .session = session_at(row.venue, row.ordered_at, rules_)},
+                      now_);
     if (!id || row.side != Side::buy) return id;
     reserve_adopted(*id, kst_date(row.ordered_at));
     return id;
@@ -314,7 +331,7 @@ void TradingEngine::reserve_adopted(OrderId id, KstDate day) {
     const auto amount = Notional::of(worst, order.open());
     const AccountId& account = options_.account;
     const auto fee =
-        amount ? commission(*amount, account.broker, account.environment, issue.product, day)
+        amount ? rules_.commission(*amount, account.broker, account.environment, issue.product, day)
                : failure(ErrorKind::invalid_input, "an amount beyond any account");
     if (limit) {
         orders_.reserve_commission(id, fee.value_or(Notional{})); // each number keeps its own price
@@ -323,18 +340,23 @@ void TradingEngine::reserve_adopted(OrderId id, KstDate day) {
     }
 }
 
+/// What is reported now, with what the lists tell besides. A list knows for sure what an issue is;
+/// of its state, which may be over since, it has the word only where the answer tells nothing.
+Instrument TradingEngine::described(Instrument reported) const {
+    const Instrument* const listed =
+        options_.issues == nullptr ? nullptr : options_.issues->find(reported.symbol);
+    if (listed == nullptr) return reported;
+    reported.name = listed->name;
+    reported.market = listed->market;
+    reported.product = listed->product;
+    reported.leverage = listed->leverage;
+    reported.fill_gaps_from(*listed);
+    return reported;
+}
+
 /// Fills of an adopted order must be booked though nobody asked for its price yet.
 void TradingEngine::know_issue(Symbol symbol) {
-    Instrument instrument;
-    instrument.symbol = symbol;
-    instrument.name = std::string{symbol.view()};
-    instrument.product = symbol.is_etn_code() ? Product::etn : Product::stock;
-    if (const IssueRow* const issue = find_issue(symbol)) {
-        instrument.name = std::string{issue->name};
-        instrument.market = issue->market;
-        instrument.product = issue->product;
-    }
-    market_.add(instrument);
+    market_.add(described(known_instrument(symbol)));
 }
 
 int TradingEngine::cancel_all() {
@@ -355,7 +377,7 @@ void TradingEngine::on_order_changed(const OrderRecord& order) {
 void TradingEngine::on_fill(const OrderRecord& order, const Fill& fill) {
     const SymbolState* const state = market_.find(fill.symbol);
     Result<void> booked = failure(ErrorKind::not_found, "a fill of an unknown symbol");
-    if (state != nullptr) booked = ledger_.apply(fill, state->instrument, today_.date);
+    if (state != nullptr) booked = ledger_.apply(fill, state->instrument, today_);
     if (!booked) listener_.on_contradiction(order.id, booked.error().context);
     listener_.on_fill(order, fill);
 }

@@ -4,7 +4,8 @@
 // same events in the same order give the same orders.
 
 #include "market/bar_builder.hpp"
-#include "market/session_calendar.hpp"
+#include "market/issue_directory.hpp"
+#include "market/market_rules.hpp"
 #include "runtime/decision/decision_gate.hpp"
 #include "runtime/engine/engine_listener.hpp"
 #include "runtime/execution/order_manager.hpp"
@@ -21,6 +22,7 @@ struct EngineOptions {
     DecisionLimits limits;
     std::vector<Symbol> symbols;
     std::uint16_t node = 1;
+    const IssueDirectory* issues = nullptr; ///< lists of issues; outlives the engine; may be null
 };
 
 /// A person's order may wait for its turn longer than a strategy's.
@@ -38,8 +40,8 @@ struct ManualOrder {
 
 class TradingEngine final : public EventSink, private OrderListener {
   public:
-    /// `broker`, `calendar` and `listener` outlive the engine.
-    TradingEngine(EngineOptions options, BrokerEngine& broker, const SessionCalendar& calendar,
+    /// `broker`, `rules` and `listener` outlive the engine.
+    TradingEngine(EngineOptions options, BrokerEngine& broker, const MarketRules& rules,
                   EngineListener& listener);
     ~TradingEngine() override;
 
@@ -87,6 +89,11 @@ class TradingEngine final : public EventSink, private OrderListener {
     const OrderManager& orders() const { return orders_; }
     const Ledger& ledger() const { return ledger_; }
     const MarketState& market() const { return market_; }
+    const MarketRules& rules() const { return rules_; }
+    /// Where a strategy's order would go now: KRX, unless only sessions of NXT stand open of those
+    /// that were named.
+    Venue trading_venue() const { return trading_venue(now_); }
+    Venue trading_venue(UtcNanos at) const;
     const StrategyEngine& strategies() const { return strategies_; }
     std::span<const Symbol> symbols() const { return options_.symbols; }
     UtcNanos now() const { return now_; }
@@ -97,21 +104,15 @@ class TradingEngine final : public EventSink, private OrderListener {
         StrategyId strategy;
         Signal signal;
     };
-    /// The day's sessions, looked up once a day.
-    struct Today {
-        KstDate date;
-        bool covered = false;
-        std::vector<SessionRow> phases;
-    };
 
     void on_order_changed(const OrderRecord& order) override;
     void on_fill(const OrderRecord& order, const Fill& fill) override;
     void on_contradiction(const OrderRecord& order, std::string_view what) override;
 
     void advance(UtcNanos at);
-    void enter_day(KstDate date);
-    std::optional<SessionPhase> phase(Venue venue) const;
     bool traded_here(Symbol symbol) const;
+    bool in_bars(const TradeTick& tick, BarPeriod period) const;
+    Instrument described(Instrument reported) const;
     void know_issue(Symbol symbol);
     void reserve_adopted(OrderId id, KstDate day);
     void decide_pending();
@@ -121,7 +122,7 @@ class TradingEngine final : public EventSink, private OrderListener {
     void decide(const StrategyId& strategy, const Signal& signal);
 
     EngineOptions options_;
-    const SessionCalendar& calendar_;
+    const MarketRules& rules_;
     EngineListener& listener_;
     MarketState market_;
     Ledger ledger_;
@@ -131,7 +132,7 @@ class TradingEngine final : public EventSink, private OrderListener {
     StrategyEngine strategies_;
     std::vector<BarBuilder> bars_;
     std::vector<PendingSignal> pending_;
-    Today today_;
+    KstDate today_;
     UtcNanos books_from_; ///< when the opening balance was taken
     UtcNanos now_;
     bool stopped_{false};

@@ -4,6 +4,8 @@
 #include "runtime/strategy/strategies/round_trip.hpp"
 #include "runtime/strategy/strategies/sma_cross.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -100,6 +102,7 @@ class FakeBrokerEngine final : public BrokerEngine {
     }
     void cancel(const CancelRequest& request) override {
         ++cancels;
+        last_cancel = request;
         if (log != nullptr) log->push_back("cancel " + std::to_string(request.id.counter()));
     }
     void amend(const AmendRequest& request, const ApprovedIntent&) override {
@@ -113,6 +116,7 @@ class FakeBrokerEngine final : public BrokerEngine {
 
     std::vector<Line>* log = nullptr;
     OrderId last;
+    CancelRequest last_cancel;
     std::optional<UtcNanos> amend_expires_at;
     int submitted = 0;
     int cancels = 0;
@@ -211,6 +215,13 @@ EngineOptions options(std::int64_t max_order = 100'000'000) {
     return made;
 }
 
+/// Of an account that trades in all sessions; the paper services do not.
+EngineOptions real_options() {
+    EngineOptions made = options();
+    made.account.environment = Environment::real;
+    return made;
+}
+
 TradeTick tick_of(std::int64_t won, UtcNanos when, std::string_view code = "005930",
                   std::int64_t day_volume = 100) {
     TradeTick tick;
@@ -244,12 +255,13 @@ struct Desk {
     std::vector<Line> log;
     FakeBrokerEngine broker;
     FakeListener listener;
-    SessionCalendar calendar = SessionCalendar::built_in();
+    MarketRules rules = built_in_rules();
     TradingEngine engine;
     std::int64_t passes = 0;
 
-    explicit Desk(std::int64_t cash = 10'000'000, bool opened = true)
-        : engine{options(), broker, calendar, listener} {
+    explicit Desk(std::int64_t cash = 10'000'000, bool opened = true,
+                  EngineOptions with = options())
+        : engine{std::move(with), broker, rules, listener} {
         broker.log = &log;
         listener.log = &log;
         if (opened) engine.on(account_with(cash));
@@ -388,7 +400,7 @@ TEST(TradingEngine, TimeNeverGoesBackWhateverTheStampsAre) {
     }
 }
 
-TEST(TradingEngine, OrdersGoInTheContinuousSessionOfATradingDayOnly) {
+TEST(TradingEngine, OrdersGoInTheRegularHoursOfATradingDayUnlessMoreIsNamed) {
     const auto check_at = [](UtcNanos when) {
         Desk desk;
         always(desk.add("s"), market_order(Side::buy, 1));
@@ -396,13 +408,15 @@ TEST(TradingEngine, OrdersGoInTheContinuousSessionOfATradingDayOnly) {
         return desk.log.empty() ? Line{} : desk.log.front();
     };
     EXPECT_EQ(check_at(at(15, 19, 59)), "order 1 pending_send");
-    EXPECT_EQ(check_at(at(15, 20)), "refused phase");
+    EXPECT_EQ(check_at(at(15, 20)), "order 1 pending_send"); // the closing auction
+    EXPECT_EQ(check_at(at(15, 29, 59)), "order 1 pending_send");
+    EXPECT_EQ(check_at(at(15, 30)), "refused phase");
     EXPECT_EQ(check_at(at(15, 45)), "refused phase");
     EXPECT_EQ(check_at(at(17, 0)), "refused phase");
-    EXPECT_EQ(check_at(at(8, 59, 59, 24)), "refused phase");
+    EXPECT_EQ(check_at(at(8, 59, 59, 24)), "refused phase"); // paper opens at nine
     EXPECT_EQ(check_at(at(9, 0, 0, 24)), "order 1 pending_send");
     EXPECT_EQ(check_at(at(10, 0, 0, 28)), "refused phase"); // a Saturday
-    EXPECT_EQ(check_at(to_utc(KstDate::of(2027, 3, 2), KstTime::of(10, 0))), "refused phase");
+    EXPECT_EQ(check_at(to_utc(KstDate::of(2028, 1, 3), KstTime::of(10, 0))), "refused phase");
 }
 
 TEST(TradingEngine, SignalsOnHistoryAreIgnoredWithoutAWord) {
@@ -668,6 +682,41 @@ TEST(TradingEngine, WhatIsOpenExpiresWithItsDayAndWhatIsUnknownDoesNot) {
     EXPECT_EQ(desk.engine.orders().find(OrderId::of(1, 2))->lifecycle, Lifecycle::unknown);
 }
 
+TEST(TradingEngine, BarsLeaveOutNxtAndADaysBarTheEvening) {
+    Desk desk;
+    std::vector<BarClosed> minutes;
+    std::vector<BarClosed> days;
+    desk.add("m", BarPeriod::minute_1).bar_hook = [&](const BarClosed& bar, const StrategyView&,
+                                                      SignalSink&) { minutes.push_back(bar); };
+    desk.add("d", BarPeriod::day_1).bar_hook = [&](const BarClosed& bar, const StrategyView&,
+                                                   SignalSink&) { days.push_back(bar); };
+    desk.engine.on(tick_of(70'000, at(15, 0), "005930", 110));
+    TradeTick elsewhere = tick_of(75'000, at(15, 0, 10), "005930", 9);
+    elsewhere.venue = Venue::nxt;
+    desk.engine.on(elsewhere);
+    desk.engine.on(tick_of(70'100, at(15, 30), "005930", 120)); // the closing auction's
+    desk.engine.on(tick_of(72'000, at(16, 10), "005930", 130)); // the after-market's
+    desk.pass(at(16, 12));
+    ASSERT_EQ(minutes.size(), 3U);
+    // Its last price is still told when nothing trades any more, and before the next open.
+    desk.engine.on(tick_of(72'000, at(20, 0, 5), "005930", 130));
+    const auto tomorrow = [](int hour, int minute) {
+        return to_utc(KstDate::of(2026, 11, 24), KstTime::of(hour, minute));
+    };
+    desk.engine.on(tick_of(72'000, tomorrow(0, 5), "005930", 130));
+    desk.engine.on(tick_of(72'000, tomorrow(8, 10), "005930", 130));
+    desk.engine.on(tick_of(70'500, tomorrow(9, 0), "005930", 10));
+    EXPECT_EQ(minutes[0].bar.high, Price::won(70'000));
+    EXPECT_EQ(minutes[2].bar.close, Price::won(72'000));
+    ASSERT_EQ(days.size(), 1U);
+    EXPECT_EQ(days[0].bar.high, Price::won(70'100));
+    EXPECT_EQ(days[0].bar.close, Price::won(70'100));
+    desk.pass(to_utc(KstDate::of(2026, 11, 25), KstTime::of(0, 0)));
+    ASSERT_EQ(days.size(), 2U);
+    EXPECT_EQ(days[1].bar.open, Price::won(70'500));
+    EXPECT_EQ(days[1].bar.high, Price::won(70'500));
+}
+
 TEST(TradingEngine, BarsAreBuiltFromTradesAndClosedByThePassThatFollows) {
     Desk desk;
     std::vector<BarClosed> bars;
@@ -775,8 +824,8 @@ TEST(TradingEngine, TheSameEventsInTheSameOrderGiveTheSameOrders) {
 TEST(TradingEngine, ABarATradeAndAPassWithoutASignalTouchNoHeap) {
     FakeBrokerEngine broker;
     SilentListener listener;
-    const SessionCalendar calendar = SessionCalendar::built_in();
-    TradingEngine engine{options(), broker, calendar, listener};
+    const MarketRules& rules = built_in_rules();
+    TradingEngine engine{options(), broker, rules, listener};
     engine.add_strategy(std::make_unique<SmaCross>(ParameterValues{5, 20, 10, 1}));
     engine.on(account_with(10'000'000));
     engine.on(price_of(70'000, at(9, 0)));
@@ -807,8 +856,8 @@ TEST(TradingEngine, ABarATradeAndAPassWithoutASignalTouchNoHeap) {
 TEST(TradingEngine, ASignalOnItsWayToTheBrokerTouchesNoHeap) {
     FakeBrokerEngine broker;
     SilentListener listener;
-    const SessionCalendar calendar = SessionCalendar::built_in();
-    TradingEngine engine{options(), broker, calendar, listener};
+    const MarketRules& rules = built_in_rules();
+    TradingEngine engine{options(), broker, rules, listener};
     engine.add_strategy(std::make_unique<SmaCross>(ParameterValues{1, 2, 10, 1}));
     engine.on(account_with(100'000'000));
     engine.on(price_of(70'000, at(9, 0)));
@@ -853,8 +902,8 @@ TEST(TradingEngine, ASignalOnItsWayToTheBrokerTouchesNoHeap) {
 TEST(TradingEngine, TheOrderTestsOwnSignalsTouchNoHeap) {
     FakeBrokerEngine broker;
     SilentListener listener;
-    const SessionCalendar calendar = SessionCalendar::built_in();
-    TradingEngine engine{options(), broker, calendar, listener};
+    const MarketRules& rules = built_in_rules();
+    TradingEngine engine{options(), broker, rules, listener};
     engine.add_strategy(std::make_unique<RoundTrip>(ParameterValues{10, 2, 0}));
     engine.on(account_with(100'000'000));
     engine.on(price_of(70'000, at(9, 0)));
@@ -973,9 +1022,12 @@ TEST(TradingEngine, APersonsOrderPassesTheSameGateAsAStrategys) {
 }
 
 TEST(TradingEngine, APersonsOrderWaitsForTheSessionOfItsOwnVenue) {
-    Desk desk;
+    Desk desk{10'000'000, true, real_options()};
     ManualOrder order = manual(Side::buy, 1, 70'000);
     order.venue = Venue::nxt;
+    PriceReport there = price_of(70'000, at(9, 0, 28));
+    there.last.venue = Venue::nxt;
+    desk.engine.learn(there);
     desk.pass(at(9, 0, 29)); // KRX trades; the other venue opens half a minute later
     const auto early = desk.engine.place(order);
     ASSERT_FALSE(early);
@@ -984,7 +1036,8 @@ TEST(TradingEngine, APersonsOrderWaitsForTheSessionOfItsOwnVenue) {
     const auto id = desk.engine.place(order);
     ASSERT_TRUE(id);
     EXPECT_EQ(desk.engine.orders().find(*id)->intent.venue, Venue::nxt);
-    desk.pass(at(15, 20));
+    desk.engine.learn(price_of(70'000, at(15, 29)));
+    desk.pass(at(15, 30));
     const auto late = desk.engine.place(manual(Side::buy, 2, 70'000));
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().code, "GR102");
@@ -1556,6 +1609,20 @@ TEST(TradingEngine, FillsOfAForeignOrderBornAfterTheOpeningBalanceAreBooked) {
     adopt(desk, found);
     EXPECT_EQ(desk.engine.ledger().total_held(samsung()), Quantity::shares(4));
 }
+TEST(TradingEngine, ACancelOfAnAdoptedOrderNamesTheSessionInWhichItWasPlaced) {
+    Desk desk;
+    for (const auto& [ref, placed, session] :
+         {std::tuple{"X", at(16, 30), SessionPhase::after_market},
+          std::tuple{"Y", at(10, 0), SessionPhase::continuous},
+          std::tuple{"Z", at(23, 0), SessionPhase::continuous}}) {
+        OrderReport row = row_of(ref, Side::buy, 10, 0);
+        row.ordered_at = placed;
+        const auto id = adopt(desk, row);
+        ASSERT_TRUE(id);
+        ASSERT_TRUE(desk.engine.cancel(*id, std::nullopt));
+        EXPECT_EQ(desk.broker.last_cancel.session, session);
+    }
+}
 TEST(TradingEngine, TheCommissionOfAnAdoptedBuyIsReserved) {
     Desk desk;
     ASSERT_TRUE(adopt(desk, row_of("X", Side::buy, 100, 0)));
@@ -1572,6 +1639,49 @@ TEST(TradingEngine, ASecondAmendUpIsJudgedByWhatTheFirstReserved) {
                           Accepted{.ref = BrokerOrderRef{"B"}, .broker_time = std::nullopt}});
     EXPECT_FALSE(desk.engine.amend(*id, limit(100'000), std::nullopt))
         << "1,000,000 and the commission are more than there is";
+}
+
+TEST(TradingEngine, GoesToNxtOnlyWhileNothingNamedOfKrxIsOpen) {
+    EngineOptions with_nxt = real_options();
+    ASSERT_TRUE(with_nxt.limits.sessions.add("nxt_pre_market"));
+    ASSERT_TRUE(with_nxt.limits.sessions.add("nxt_after_market"));
+    Desk desk;
+    TradingEngine engine{with_nxt, desk.broker, desk.rules, desk.listener};
+    EXPECT_EQ(engine.trading_venue(at(8, 10)), Venue::nxt);
+    EXPECT_EQ(engine.trading_venue(at(8, 30)), Venue::krx); // its opening auction
+    EXPECT_EQ(engine.trading_venue(at(8, 52)), Venue::krx);
+    EXPECT_EQ(engine.trading_venue(at(10, 0)), Venue::krx);
+    EXPECT_EQ(engine.trading_venue(at(15, 45)), Venue::nxt);
+    EXPECT_EQ(engine.trading_venue(at(21, 0)), Venue::krx);      // nothing is open anywhere
+    EXPECT_EQ(desk.engine.trading_venue(at(8, 10)), Venue::krx); // NXT was not named
+    with_nxt.account.environment = Environment::vts;
+    const TradingEngine paper{with_nxt, desk.broker, desk.rules, desk.listener};
+    EXPECT_EQ(paper.trading_venue(at(8, 10)), Venue::krx); // the paper service has no NXT
+}
+
+TEST(TradingEngine, TakesFromTheListsWhatAPriceDoesNotTell) {
+    IssueDirectory lists = IssueDirectory::built_in();
+    Instrument listed;
+    listed.symbol = symbol("005930");
+    listed.name = "삼성전자";
+    listed.market = Market::kosdaq;
+    listed.listed_shares = Quantity::shares(1'000);
+    listed.base = Price::won(1);
+    listed.flags.liquidation = true;
+    lists.add({listed});
+    EngineOptions with_lists = options();
+    with_lists.issues = &lists;
+    Desk desk;
+    TradingEngine engine{with_lists, desk.broker, desk.rules, desk.listener};
+    PriceReport report = price_of(70'000, at(9, 0));
+    report.instrument.base = Price::won(71'000);
+    engine.on(report);
+    const Instrument& known = engine.market().find(symbol("005930"))->instrument;
+    EXPECT_EQ(known.name, "삼성전자");
+    EXPECT_EQ(known.market, Market::kosdaq);
+    EXPECT_EQ(known.listed_shares, Quantity::shares(1'000));
+    EXPECT_EQ(known.base, Price::won(71'000)); // what the broker says now goes before
+    EXPECT_TRUE(known.flags.liquidation);      // what either has declared counts
 }
 
 } // namespace

@@ -72,10 +72,11 @@ Quantity stands_for(const OrderReport& row) {
 
 /// What we take an order of somebody else's for; nullopt: its rows make no sense.
 std::optional<ExecutionIntent> intent_of(std::span<const OrderReport* const> chain,
-                                         const AccountId& account) {
+                                         const Adoption& how) {
     const OrderReport& first = *chain.front();
     ExecutionIntent intent;
-    intent.account = account;
+    intent.account = how.account;
+    intent.session = how.session;
     intent.symbol = first.symbol;
     intent.venue = first.venue;
     intent.side = first.side;
@@ -103,18 +104,17 @@ bool took_over_all(const OrderReport& row, std::span<const OrderReport* const> c
 } // namespace
 
 std::optional<OrderId> OrderManager::adopt(std::span<const OrderReport* const> chain,
-                                           const AccountId& account, UtcNanos books_from,
-                                           bool named, UtcNanos now) {
+                                           const Adoption& how, UtcNanos now) {
     bool open = false;
     for (const OrderReport* row : chain) {
         const OrderRecord* const original =
             row->original.empty() ? nullptr : owner_of(row->original);
-        const bool ours = owner_of(row->ref) != nullptr || may_be_ours(*row, !named) ||
+        const bool ours = owner_of(row->ref) != nullptr || may_be_ours(*row, !how.named) ||
                           (original != nullptr && original->is_live());
         if (ours || row->is_cancel) return std::nullopt;
         open = open || row->open > Quantity{};
     }
-    const auto intent = intent_of(chain, account);
+    const auto intent = intent_of(chain, how);
     if (!open || !intent || chain.size() > kMaxBrokerNumbers) return std::nullopt;
     OrderRecord& order = add_order(*intent);
     order.adopted = true;
@@ -126,7 +126,7 @@ std::optional<OrderId> OrderManager::adopt(std::span<const OrderReport* const> c
         number.given = stands_for(*row);
         number.worst = row->limit.value_or(Price{});
         if (took_over_all(*row, chain)) number.took_over = row->original;
-        if (row->ordered_at >= books_from) continue;
+        if (row->ordered_at >= how.books_from) continue;
         number.filled = row->filled;
         number.amount = row->filled_amount;
         order.filled += row->filled;
@@ -314,6 +314,7 @@ bool OrderManager::request_cancel(OrderId id, std::optional<Quantity> part,
     request.symbol = order->intent.symbol;
     request.venue = order->intent.venue;
     request.kind = number->terms.kind();
+    request.session = order->intent.session;
     request.quantity = order->asked_part;
     broker_.cancel(request);
     return true;
@@ -336,6 +337,7 @@ bool OrderManager::request_amend(OrderId id, const ApprovedIntent& approved,
     request.target = number->ref;
     request.symbol = order->intent.symbol;
     request.venue = order->intent.venue;
+    request.session = wanted.session;
     request.whole = !order->asked_part;
     request.quantity = order->asked_part.value_or(number->rest());
     request.terms = wanted.terms;

@@ -29,6 +29,16 @@ class OrderListener {
     virtual void on_contradiction(const OrderRecord& order, std::string_view what) = 0;
 };
 
+/// What is known of an order of the broker's list besides its rows when it is adopted.
+struct Adoption {
+    AccountId account;
+    UtcNanos books_from; ///< broker time of the opening balance, which holds all fills before it
+    /// A person named it: that one of unknown fate, for which no answer will come any more, may
+    /// turn out to be this is no reason to leave it.
+    bool named = false;
+    SessionPhase session = SessionPhase::continuous; ///< in which it was placed
+};
+
 class OrderManager final {
   public:
     /// Both outlive this. `node` is the upper half of every order id.
@@ -47,12 +57,10 @@ class OrderManager final {
                        const BrokerOrderRef& target = {});
     /// Takes an order of the broker's list that nobody here knows, all its rows (see chain_of),
     /// under our care: it belongs to no strategy. Its fills so far are new to our books when it was
-    /// placed after `books_from`; else they are in the opening balance. nullopt: it is known,
+    /// placed after `how.books_from`; else they are in the opening balance. nullopt: it is known,
     /// nothing of it is open, it amends an order of ours, or may turn out to be one of ours that
-    /// still waits for its number. `named`: a person named it, so that one of unknown fate, for
-    /// which no answer will come any more, is no reason to leave it.
-    std::optional<OrderId> adopt(std::span<const OrderReport* const> chain,
-                                 const AccountId& account, UtcNanos books_from, bool named,
+    /// still waits for its number.
+    std::optional<OrderId> adopt(std::span<const OrderReport* const> chain, const Adoption& how,
                                  UtcNanos now);
     /// Requests made and answers taken so far; see OrderReports::asked_after.
     std::uint64_t requests() const { return requests_; }

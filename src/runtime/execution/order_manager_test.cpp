@@ -3,6 +3,8 @@
 #include "core/random.hpp"
 #include "runtime/decision/decision_gate.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -80,7 +82,7 @@ class RecordingOrderListener final : public OrderListener {
 ApprovedIntent approved(Side side, std::int64_t shares, OrderTerms terms,
                         std::string_view code = "005930", std::string_view strategy = "s",
                         UtcNanos now = nine()) {
-    Ledger ledger{kAccount};
+    Ledger ledger{kAccount, built_in_rules()};
     AccountSnapshot snapshot;
     snapshot.cash = Notional::won(100'000'000'000);
     ledger.open(snapshot);
@@ -98,11 +100,12 @@ ApprovedIntent approved(Side side, std::int64_t shares, OrderTerms terms,
     state.last = TradeTick{};
     DecisionInputs inputs;
     inputs.market = &state;
-    inputs.phase = SessionPhase::continuous;
     inputs.today = kst_date(now);
     inputs.now = now;
-    const DecisionGate gate{
-        kAccount, {Notional::won(100'000'000'000), std::chrono::milliseconds{2'000}}, ledger};
+    const DecisionGate gate{kAccount,
+                            {Notional::won(100'000'000'000), std::chrono::milliseconds{2'000}},
+                            ledger,
+                            built_in_rules()};
     return gate
         .decide(StrategyId{strategy},
                 Signal{.symbol = instrument.symbol,
@@ -550,6 +553,7 @@ TEST(OrderManager, ACancelNamesTheOrderAsTheBrokerKnowsIt) {
     EXPECT_EQ(request.symbol, samsung());
     EXPECT_EQ(request.venue, Venue::krx);
     EXPECT_EQ(request.kind, OrderKind::limit);
+    EXPECT_EQ(request.session, SessionPhase::continuous);
     EXPECT_EQ(request.quantity, std::nullopt); // all that is open: it may be repeated
 }
 
@@ -1486,7 +1490,7 @@ TEST(OrderManager, ARefusedCancelOrAmendAndALostOrderAreNotARefusedOrder) {
 /// A list that shows nothing but this row; its fills are in the opening balance.
 std::optional<OrderId> adopt(Desk& desk, const OrderReport& row, UtcNanos now) {
     const OrderReport* const chain[] = {&row};
-    return desk.orders.adopt(chain, kAccount, nine(59), false, now);
+    return desk.orders.adopt(chain, Adoption{.account = kAccount, .books_from = nine(59)}, now);
 }
 
 TEST(OrderManager, AnAdoptedOrderIsLiveAndBelongsToNoStrategy) {

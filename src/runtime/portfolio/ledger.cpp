@@ -1,7 +1,5 @@
 #include "runtime/portfolio/ledger.hpp"
 
-#include "market/costs.hpp"
-
 namespace qts {
 namespace {
 
@@ -14,7 +12,7 @@ Price Position::average_cost() const {
     return Price::won(cost.in_won() / held.in_shares());
 }
 
-Ledger::Ledger(AccountId account) : account_{account} {
+Ledger::Ledger(AccountId account, const MarketRules& rules) : account_{account}, rules_{rules} {
     positions_.reserve(kUsualPositions);
 }
 
@@ -65,14 +63,15 @@ Result<void> Ledger::apply(const Fill& fill, const Instrument& instrument, KstDa
     QTS_TRY(after, checked_sum(before, fill.amount));
     QTS_CHECK(checked_sum(cash_, fill.side == Side::buy ? -fill.amount : fill.amount));
     const auto fee = [&](Notional amount) {
-        return commission(amount, account_.broker, account_.environment, instrument.product, today);
+        return rules_.commission(amount, account_.broker, account_.environment, instrument.product,
+                                 today);
     };
     QTS_TRY(fee_after, fee(after));
     QTS_TRY(fee_before, fee(before));
     Notional tax;
     if (fill.side == Side::sell) {
-        QTS_TRY(tax_after, sale_tax(after, instrument.market, instrument.product, today));
-        QTS_TRY(tax_before, sale_tax(before, instrument.market, instrument.product, today));
+        QTS_TRY(tax_after, rules_.sale_tax(after, instrument.market, instrument.product, today));
+        QTS_TRY(tax_before, rules_.sale_tax(before, instrument.market, instrument.product, today));
         tax = tax_after.total() - tax_before.total();
     }
     Position& position = position_of(fill.strategy, fill.symbol);

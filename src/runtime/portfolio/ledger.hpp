@@ -4,7 +4,7 @@
 // no strategy. Owned by the engine; engine thread only.
 
 #include "core/kst.hpp"
-#include "market/instrument.hpp"
+#include "market/market_rules.hpp"
 #include "trading/account_snapshot.hpp"
 #include "trading/ids.hpp"
 #include "trading/order_terms.hpp"
@@ -47,7 +47,8 @@ struct Position {
 
 class Ledger final {
   public:
-    explicit Ledger(AccountId account);
+    /// `rules` outlive the ledger.
+    Ledger(AccountId account, const MarketRules& rules);
 
     /// The opening state, from the broker's balance.
     void open(const AccountSnapshot& snapshot);
@@ -67,6 +68,7 @@ class Ledger final {
     Position& position_of(const StrategyId& strategy, Symbol symbol);
 
     AccountId account_;
+    const MarketRules& rules_;
     Notional cash_;
     std::vector<Position> positions_;
     bool open_{false};

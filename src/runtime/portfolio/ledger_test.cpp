@@ -2,6 +2,8 @@
 
 #include "core/random.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <limits>
@@ -22,7 +24,8 @@ KstDate today() {
 }
 
 Ledger kis_paper_ledger() {
-    return Ledger{AccountId{Broker::kis, Environment::vts, *AccountNo::parse("50000000", "01")}};
+    return Ledger{AccountId{Broker::kis, Environment::vts, *AccountNo::parse("50000000", "01")},
+                  built_in_rules()};
 }
 
 Ledger open_ledger(std::int64_t cash) {

@@ -1,22 +1,22 @@
 #pragma once
 // Everything a risk check may look at, const and complete: a check is a pure function of it.
 
+#include "market/issue_filter.hpp"
 #include "market/market_state.hpp"
-#include "market/session_calendar.hpp"
 #include "market/tick_size.hpp"
+#include "market/trading_sessions.hpp"
 #include "runtime/risk/refusal.hpp"
 #include "trading/execution_intent.hpp"
 
 #include <optional>
-#include <span>
 
 namespace qts {
 
 struct RiskContext {
     const ExecutionIntent& intent;
     const SymbolState* market = nullptr; ///< null: the symbol is not known to this run
-    std::span<const TickBand> bands{};   ///< empty: no tick table covers the day
-    std::optional<SessionPhase> phase{}; ///< nullopt: the calendar does not cover the moment
+    const TickTable* ticks = nullptr;    ///< null: no tick table covers the day
+    SessionAnswer session{};             ///< where in the day the order goes
     bool ledger_open = false;            ///< cash and holdings are known
     Notional available_cash{};           ///< after what open orders have reserved
     Quantity sellable{};                 ///< of this strategy, after what open sells have reserved
@@ -24,6 +24,8 @@ struct RiskContext {
     bool frozen = false;                 ///< an order of unknown fate lives on this symbol and side
     bool duplicate = false;              ///< the same order (side, terms, quantity) is already live
     Notional max_order_notional{};
+    std::optional<Quantity> size_cap{}; ///< the market's cap on one order; nullopt: not known
+    IssueFilter filter{};
 
     /// The price at which the order costs most: its limit, or for a market buy the upper limit
     /// price. nullopt when neither is known.

@@ -11,12 +11,16 @@ namespace {
 // ours, then what the account can bear.
 constexpr std::array kChecks{
     RiskCheckRow{"known", risk::check_known, false},
+    RiskCheckRow{"issue_state", risk::check_issue_state, false},
     RiskCheckRow{"quantity", risk::check_quantity, false},
+    RiskCheckRow{"order_size", risk::check_order_size, false},
     RiskCheckRow{"phase", risk::check_phase, false},
     RiskCheckRow{"tick", risk::check_tick, false},
     RiskCheckRow{"price_limits", risk::check_price_limits, false},
     RiskCheckRow{"frozen", risk::check_frozen, false},
     RiskCheckRow{"duplicate", risk::check_duplicate, false},
+    RiskCheckRow{"min_price", risk::check_min_price, true},
+    RiskCheckRow{"min_market_cap", risk::check_min_market_cap, true},
     RiskCheckRow{"order_notional", risk::check_order_notional, true},
     RiskCheckRow{"buying_power", risk::check_buying_power, true},
     RiskCheckRow{"holdings", risk::check_holdings, false},

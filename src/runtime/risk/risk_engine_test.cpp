@@ -2,6 +2,8 @@
 
 #include "runtime/risk/risk_checks.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <limits>
@@ -31,8 +33,8 @@ struct Case {
         last.price = Price::won(71'900);
         state.last = last;
         context.market = &state;
-        context.bands = *tick_bands(Product::stock, Market::kospi, KstDate::of(2026, 11, 23));
-        context.phase = SessionPhase::continuous;
+        context.ticks = &ticks_of(Product::stock, Market::kospi, KstDate::of(2026, 11, 23));
+        context.session.phase = SessionPhase::continuous;
         context.ledger_open = true;
         context.available_cash = Notional::won(10'000'000);
         context.sellable = Quantity::shares(10);
@@ -70,14 +72,16 @@ TEST(RiskEngine, EveryCheckStandsOnceInTheTableAndNamesItselfInItsRefusal) {
     for (const RiskCheckRow& row : risk_checks())
         names.push_back(row.name);
     const std::vector<std::string_view> expected{
-        "known",  "quantity",  "phase",          "tick",         "price_limits",
-        "frozen", "duplicate", "order_notional", "buying_power", "holdings"};
+        "known",          "issue_state",    "quantity",     "order_size", "phase",
+        "tick",           "price_limits",   "frozen",       "duplicate",  "min_price",
+        "min_market_cap", "order_notional", "buying_power", "holdings"};
     EXPECT_EQ(names, expected);
 }
 
 TEST(RiskEngine, OnlyLimitsOnEntriesAreSkippedByExits) {
     for (const RiskCheckRow& row : risk_checks()) {
-        const bool caps_entries = row.name == "order_notional" || row.name == "buying_power";
+        const bool caps_entries = row.name == "order_notional" || row.name == "buying_power" ||
+                                  row.name == "min_price" || row.name == "min_market_cap";
         EXPECT_EQ(row.entries_only, caps_entries) << row.name;
     }
 }
@@ -112,7 +116,7 @@ TEST(RiskEngine, TheFirstRefusalInTableOrderWins) {
     Case bad;
     bad.limit(99'950); // off the tick and above the limit
     bad.intent.quantity = Quantity::shares(0);
-    bad.context.phase = SessionPhase::closed;
+    bad.context.session.phase.reset();
     bad.context.frozen = true;
     bad.context.duplicate = true;
     bad.context.ledger_open = false;
@@ -123,7 +127,7 @@ TEST(RiskEngine, TheFirstRefusalInTableOrderWins) {
     EXPECT_EQ(check_name(first_refusal(bad.context)), "quantity");
     bad.intent.quantity = Quantity::shares(10);
     EXPECT_EQ(check_name(first_refusal(bad.context)), "phase");
-    bad.context.phase = SessionPhase::continuous;
+    bad.context.session.phase = SessionPhase::continuous;
     EXPECT_EQ(check_name(first_refusal(bad.context)), "tick");
     bad.limit(99'900);
     EXPECT_EQ(check_name(first_refusal(bad.context)), "price_limits");
@@ -142,6 +146,24 @@ TEST(RiskEngine, TheFirstRefusalInTableOrderWins) {
     EXPECT_EQ(check_name(first_refusal(bad.context)), "holdings");
 }
 
+TEST(RiskEngine, OrdersOfWarrantsAreForTens) {
+    Case c;
+    c.state.instrument.product = Product::elw;
+    const auto refusal_of = [&](std::int64_t shares) {
+        c.intent.quantity = Quantity::shares(shares);
+        return risk::check_quantity(c.context);
+    };
+    EXPECT_FALSE(refusal_of(10));
+    EXPECT_FALSE(refusal_of(120));
+    EXPECT_EQ(refusal_of(0)->nearest_above, 10);
+    EXPECT_EQ(refusal_of(5)->nearest_above, 10);
+    EXPECT_EQ(refusal_of(5)->nearest_below, std::nullopt);
+    EXPECT_EQ(refusal_of(25)->nearest_below, 20);
+    EXPECT_EQ(refusal_of(25)->nearest_above, 30);
+    EXPECT_EQ(refusal_of(kMaxQuantity.in_shares() + 1)->nearest_below,
+              kMaxQuantity.in_shares() / 10 * 10);
+}
+
 TEST(RiskEngine, CodesAreStableAndDifferent) {
     Case c;
     c.context.market = nullptr;
@@ -149,7 +171,7 @@ TEST(RiskEngine, CodesAreStableAndDifferent) {
     c.context.market = &c.state;
     c.intent.quantity = Quantity::shares(0);
     EXPECT_EQ(risk::check_quantity(c.context)->code, "GR101");
-    c.context.phase.reset();
+    c.context.session.phase.reset();
     EXPECT_EQ(risk::check_phase(c.context)->code, "GR102");
     c.limit(71'901);
     EXPECT_EQ(risk::check_tick(c.context)->code, "GR103");
@@ -188,7 +210,7 @@ TEST(KnownCheck, RefusesASymbolWithoutMarketPriceTicksOrAccount) {
     no_price.state.last.reset();
     EXPECT_TRUE(risk::check_known(no_price.context));
     Case no_ticks;
-    no_ticks.context.bands = {};
+    no_ticks.context.ticks = {};
     EXPECT_TRUE(risk::check_known(no_ticks.context));
     Case no_ledger;
     no_ledger.context.ledger_open = false;
@@ -197,15 +219,112 @@ TEST(KnownCheck, RefusesASymbolWithoutMarketPriceTicksOrAccount) {
     EXPECT_FALSE(risk::check_known(all.context));
 }
 
-TEST(KnownCheck, AHaltStopsBuysAndNotExits) {
+TEST(IssueStateCheck, AHaltAndTheLiquidationDaysStopBuysAndNotExits) {
+    for (bool IssueFlags::*const flag : {&IssueFlags::halted, &IssueFlags::liquidation}) {
+        Case buy;
+        buy.state.instrument.flags.*flag = true;
+        const auto refused = first_refusal(buy.context);
+        ASSERT_TRUE(refused);
+        EXPECT_EQ(refused->code, "GR112");
+        EXPECT_FALSE(refused->detail.empty());
+        Case sale;
+        sale.state.instrument.flags.*flag = true;
+        sale.sells();
+        EXPECT_FALSE(first_refusal(sale.context));
+    }
+}
+
+TEST(IssueStateCheck, OtherFlagsStopNobody) {
     Case buy;
-    buy.state.instrument.halted = true;
-    ASSERT_TRUE(risk::check_known(buy.context));
-    EXPECT_FALSE(risk::check_known(buy.context)->detail.empty());
+    buy.state.instrument.flags.administrative = true;
+    buy.state.instrument.flags.overheated = true;
+    buy.state.instrument.flags.alarm = MarketAlarm::risk;
+    EXPECT_FALSE(first_refusal(buy.context));
+}
+
+TEST(KnownCheck, APriceOfAnotherVenueIsNone) {
+    for (const Venue venue : {Venue::krx, Venue::nxt, Venue::sor}) {
+        for (const Venue priced : {Venue::krx, Venue::nxt}) {
+            Case c;
+            c.intent.venue = venue;
+            c.state.last->venue = priced;
+            const bool same = (venue == Venue::nxt) == (priced == Venue::nxt);
+            EXPECT_EQ(risk::check_known(c.context).has_value(), !same);
+        }
+    }
+}
+
+TEST(OrderSizeCheck, BelowAtAndAboveTheCap) {
+    const auto refusal = [](std::int64_t shares, std::optional<std::int64_t> cap) {
+        Case c;
+        c.intent.quantity = Quantity::shares(shares);
+        if (cap) c.context.size_cap = Quantity::shares(*cap);
+        return risk::check_order_size(c.context);
+    };
+    EXPECT_FALSE(refusal(99, 100));
+    EXPECT_FALSE(refusal(100, 100));
+    EXPECT_FALSE(refusal(101, std::nullopt)); // unknown: the broker decides
+    const auto over = refusal(101, 100);
+    ASSERT_TRUE(over);
+    EXPECT_EQ(over->code, "GR113");
+    EXPECT_EQ(over->value, 101);
+    EXPECT_EQ(over->limit, 100);
+    EXPECT_EQ(over->nearest_below, 100);
+    EXPECT_EQ(refusal(1, 0)->nearest_below, std::nullopt);
+}
+
+TEST(MinPriceCheck, BelowAtAndAboveTheFilterForStocksThatAreBought) {
+    const auto refusal = [](std::int64_t last, Product product = Product::stock) {
+        Case c;
+        c.context.filter.min_price = Price::won(5'000);
+        c.state.last->price = Price::won(last);
+        c.state.instrument.product = product;
+        return risk::check_min_price(c.context);
+    };
+    EXPECT_FALSE(refusal(5'001));
+    EXPECT_FALSE(refusal(5'000));
+    EXPECT_FALSE(refusal(4'999, Product::etf));
+    const auto low = refusal(4'999);
+    ASSERT_TRUE(low);
+    EXPECT_EQ(low->code, "GR114");
+    EXPECT_EQ(low->value, 4'999);
+    EXPECT_EQ(low->limit, 5'000);
     Case sale;
-    sale.state.instrument.halted = true;
     sale.sells();
-    EXPECT_FALSE(risk::check_known(sale.context));
+    sale.context.filter.min_price = Price::won(1'000'000);
+    EXPECT_FALSE(first_refusal(sale.context));
+    EXPECT_FALSE(risk::check_min_price(sale.context));
+}
+
+TEST(MinMarketCapCheck, BelowAtAboveAndUnknown) {
+    const auto refusal = [](std::optional<std::int64_t> worth, std::int64_t least) {
+        Case c;
+        c.context.filter.min_market_cap = Notional::won(least);
+        if (worth) c.state.instrument.market_cap = Notional::won(*worth);
+        return risk::check_min_market_cap(c.context);
+    };
+    EXPECT_FALSE(refusal(500'000'000'001, 500'000'000'000));
+    EXPECT_FALSE(refusal(500'000'000'000, 500'000'000'000));
+    EXPECT_FALSE(refusal(std::nullopt, 0)); // no filter
+    const auto small = refusal(499'999'999'999, 500'000'000'000);
+    ASSERT_TRUE(small);
+    EXPECT_EQ(small->code, "GR115");
+    EXPECT_EQ(small->value, 499'999'999'999);
+    EXPECT_EQ(small->limit, 500'000'000'000);
+    ASSERT_TRUE(refusal(std::nullopt, 1)); // what is not known is not guessed
+}
+
+TEST(MinMarketCapCheck, ReckonsFromBasePriceAndSharesWhereTheCapIsNotTold) {
+    Case c;
+    c.context.filter.min_market_cap = Notional::won(1'000'000);
+    c.state.instrument.base = Price::won(1'000);
+    c.state.instrument.listed_shares = Quantity::shares(1'000);
+    EXPECT_FALSE(risk::check_min_market_cap(c.context));
+    c.state.instrument.listed_shares = Quantity::shares(999);
+    EXPECT_TRUE(risk::check_min_market_cap(c.context));
+    // A product beyond 64 bits is no figure.
+    c.state.instrument.base = Price::won(std::numeric_limits<std::int64_t>::max());
+    EXPECT_TRUE(risk::check_min_market_cap(c.context));
 }
 
 TEST(QuantityCheck, BelowAtAndAboveBothEnds) {
@@ -235,20 +354,21 @@ TEST(QuantityCheck, BelowAtAndAboveBothEnds) {
     }
 }
 
-TEST(PhaseCheck, OnlyTheContinuousSessionTakesOrders) {
-    using enum SessionPhase;
-    for (const SessionPhase phase :
-         {closed, pre_market, opening_auction, closing_auction, after_market}) {
-        Case c;
-        c.context.phase = phase;
-        const auto refused = risk::check_phase(c.context);
-        ASSERT_TRUE(refused);
-        EXPECT_EQ(refused->detail, to_string(phase));
-    }
+TEST(PhaseCheck, AnOrderWithoutASessionIsRefusedWithTheReasonAndTheNextOpening) {
+    Case c;
+    c.intent.decided_at = to_utc(KstDate::of(2026, 11, 23), KstTime::of(16, 30));
+    const UtcNanos opens = to_utc(KstDate::of(2026, 11, 24), KstTime::of(8, 30));
+    c.context.session = {std::nullopt, FixedText<119>{"closed"}, opens};
+    const auto refused = risk::check_phase(c.context);
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->unit, RefusalUnit::instant);
+    EXPECT_EQ(refused->value, c.intent.decided_at.since_epoch().count());
+    EXPECT_EQ(refused->nearest_above, opens.since_epoch().count());
+    EXPECT_EQ(refused->detail.view(), "closed");
     Case uncovered;
-    uncovered.context.phase.reset();
+    uncovered.context.session = {std::nullopt, FixedText<119>{"outside"}, std::nullopt};
     ASSERT_TRUE(risk::check_phase(uncovered.context));
-    EXPECT_FALSE(risk::check_phase(uncovered.context)->detail.empty());
+    EXPECT_EQ(risk::check_phase(uncovered.context)->nearest_above, std::nullopt);
     Case open;
     EXPECT_FALSE(risk::check_phase(open.context));
 }
@@ -281,13 +401,13 @@ TEST(TickCheck, NearestPricesAcrossABandEdgeAreLegalOnTheirOwnSide) {
     ASSERT_TRUE(refused);
     EXPECT_EQ(refused->nearest_below, 49'950);
     EXPECT_EQ(refused->nearest_above, 50'000);
-    EXPECT_TRUE(is_on_tick(Price::won(*refused->nearest_above), c.context.bands));
+    EXPECT_TRUE(is_on_tick(Price::won(*refused->nearest_above), *c.context.ticks));
 }
 
 TEST(TickCheck, BelowTheLowestTickThereIsOnlyAnUpperNeighbour) {
     Case c;
     c.state.instrument.limits.reset();
-    c.context.bands = *tick_bands(Product::etf, Market::kospi, KstDate::of(2022, 6, 15));
+    c.context.ticks = &ticks_of(Product::etf, Market::kospi, KstDate::of(2022, 6, 15));
     c.limit(3);
     const auto refused = risk::check_tick(c.context);
     ASSERT_TRUE(refused);
@@ -330,6 +450,21 @@ TEST(PriceLimitsCheck, BelowAtAndAboveBothLimits) {
         EXPECT_EQ(refused->nearest_below, 92'900);
         EXPECT_EQ(refused->nearest_above, std::nullopt);
     }
+}
+
+TEST(PriceLimitsCheck, TheStopPriceIsCheckedToo) {
+    const auto refusal = [](std::int64_t stop) {
+        Case c;
+        c.intent.terms = *OrderTerms::make(OrderKind::stop_limit, Price::won(71'900),
+                                           Price::won(stop), TimeInForce::day);
+        return risk::check_price_limits(c.context);
+    };
+    EXPECT_FALSE(refusal(92'900));
+    EXPECT_FALSE(refusal(50'100));
+    ASSERT_TRUE(refusal(93'000));
+    EXPECT_EQ(refusal(93'000)->value, 93'000);
+    EXPECT_EQ(refusal(93'000)->nearest_below, 92'900);
+    ASSERT_TRUE(refusal(50'000));
 }
 
 TEST(PriceLimitsCheck, AMarketOrderAndAnIssueWithoutLimitsHaveNoneToBreak) {

@@ -5,6 +5,7 @@
 
 #include "market/market_event.hpp"
 #include "market/market_state.hpp"
+#include "market/tick_size.hpp"
 #include "trading/event_sink.hpp"
 #include "trading/signal.hpp"
 
@@ -38,6 +39,8 @@ class StrategyView {
     virtual ~StrategyView() = default;
     virtual UtcNanos now() const = 0; ///< broker time
     virtual const SymbolState* market(Symbol symbol) const = 0;
+    /// The prices that orders of a symbol may carry today; nullptr when no table covers it.
+    virtual const TickTable* ticks(Symbol symbol) const = 0;
     virtual std::span<const Symbol> symbols() const = 0;
     virtual Quantity held(Symbol symbol) const = 0;
     virtual int open_orders(Symbol symbol) const = 0;

@@ -39,7 +39,8 @@ class BaseBrokerAdapter {
     virtual Task<Result<AccountSnapshot>> get_balance() = 0;
     virtual Task<Result<BuyableReport>> get_buyable(Symbol symbol, OrderTerms terms) = 0;
 
-    virtual Task<Result<PriceReport>> get_price(Symbol symbol) = 0;
+    /// As `venue` trades it; SOR is priced as KRX.
+    virtual Task<Result<PriceReport>> get_price(Symbol symbol, Venue venue) = 0;
     virtual Task<Result<QuoteUpdate>> get_book(Symbol symbol) = 0;
     /// The newest bars up to now, oldest first, at most `count`; fewer when there are fewer.
     virtual Task<Result<std::vector<Bar>>> get_minute_bars(Symbol symbol, std::size_t count) = 0;

@@ -192,11 +192,14 @@ Task<Result<BuyableReport>> KISOrderAdapter::get_buyable(Symbol symbol, OrderTer
     co_return kis::parse_buyable(answer->document.root());
 }
 
-Task<Result<PriceReport>> KISOrderAdapter::get_price(Symbol symbol) {
-    kis::Query query = kis::quotation_query(symbol, Venue::krx);
+Task<Result<PriceReport>> KISOrderAdapter::get_price(Symbol symbol, Venue venue) {
+    const Venue book = venue == Venue::nxt ? Venue::nxt : Venue::krx;
+    kis::Query query = kis::quotation_query(symbol, book);
     auto answer = co_await client_.inquire(Call::price, std::move(query), Lane::quote);
     if (!answer) co_return std::unexpected(about(symbol, answer.error().error));
-    co_return kis::parse_price(answer->document.root(), symbol, broker_clock_.now());
+    auto report = kis::parse_price(answer->document.root(), symbol, broker_clock_.now());
+    if (report) report->last.venue = book;
+    co_return report;
 }
 
 Task<Result<QuoteUpdate>> KISOrderAdapter::get_book(Symbol symbol) {

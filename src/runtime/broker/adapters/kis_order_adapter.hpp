@@ -24,7 +24,7 @@ class KISOrderAdapter final : public BaseBrokerAdapter {
     Task<Result<OrderReports>> get_open_orders() override;
     Task<Result<AccountSnapshot>> get_balance() override;
     Task<Result<BuyableReport>> get_buyable(Symbol symbol, OrderTerms terms) override;
-    Task<Result<PriceReport>> get_price(Symbol symbol) override;
+    Task<Result<PriceReport>> get_price(Symbol symbol, Venue venue) override;
     Task<Result<QuoteUpdate>> get_book(Symbol symbol) override;
     Task<Result<std::vector<Bar>>> get_minute_bars(Symbol symbol, std::size_t count) override;
     Task<Result<std::vector<Bar>>> get_daily_bars(Symbol symbol, std::size_t count) override;

@@ -363,7 +363,7 @@ TEST(GoldenWire, OfTheBuyableAmountIsWhatCashAloneBuys) {
 
 TEST(GoldenWire, OfAPriceTellsTheDayAndItsLimits) {
     GoldenRead read{"http_price_ok"};
-    const auto report = read.rig.exec.run(read.rig.adapter.get_price(samsung()));
+    const auto report = read.rig.exec.run(read.rig.adapter.get_price(samsung(), Venue::krx));
     read.expect_sent();
     ASSERT_TRUE(report.has_value());
     EXPECT_EQ(report->last.price.in_won(), 71'600);
@@ -376,7 +376,23 @@ TEST(GoldenWire, OfAPriceTellsTheDayAndItsLimits) {
     ASSERT_TRUE(report->instrument.limits.has_value());
     EXPECT_EQ(report->instrument.limits->upper.in_won(), 93'200);
     EXPECT_EQ(report->instrument.limits->lower.in_won(), 50'200);
-    EXPECT_FALSE(report->instrument.halted);
+    EXPECT_FALSE(report->instrument.flags.halted);
+}
+
+TEST(Price, OfNxtIsAskedForByItsMarketAndSaysWhoseItIs) {
+    for (const auto& [asked, market, told] :
+         {std::tuple{Venue::nxt, "NX", Venue::nxt}, std::tuple{Venue::krx, "J", Venue::krx},
+          std::tuple{Venue::sor, "J", Venue::krx}}) {
+        GoldenRead read{"http_price_ok"};
+        const auto report = read.rig.exec.run(read.rig.adapter.get_price(samsung(), asked));
+        ASSERT_EQ(read.rig.inquiries.sent.size(), 1U);
+        EXPECT_NE(read.rig.inquiries.sent[0].target.find(std::string{"FID_COND_MRKT_DIV_CODE="} +
+                                                         market + "&"),
+                  std::string::npos)
+            << read.rig.inquiries.sent[0].target;
+        ASSERT_TRUE(report.has_value());
+        EXPECT_EQ(report->last.venue, told);
+    }
 }
 
 TEST(GoldenWire, OfABookTellsTenLevelsAndLeavesTheEmptyOneEmpty) {

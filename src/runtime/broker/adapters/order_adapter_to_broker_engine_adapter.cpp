@@ -37,6 +37,7 @@ void OrderAdapterToBrokerEngineAdapter::submit_intent(OrderId id, const Approved
     request.id = id;
     request.symbol = intent.symbol;
     request.venue = intent.venue;
+    request.session = intent.session;
     request.side = intent.side;
     request.quantity = intent.quantity;
     request.terms = intent.terms;

@@ -1,8 +1,8 @@
 // The decoding half of kis_payload_mapping.hpp.
 #include "runtime/broker/kis/kis_payload_mapping.hpp"
 
+#include "core/parse_number.hpp"
 #include "market/issue_table.hpp"
-#include "market/tick_size.hpp"
 #include "runtime/broker/kis/kis_order_key.hpp"
 #include "runtime/broker/wire_fields.hpp"
 
@@ -149,21 +149,12 @@ void add_holding(AccountSnapshot& snapshot, HoldingReport&& holding) {
 /// that KIS reports. Where the unit cannot tell, `stock` is the careful answer: its grid is a part
 /// of the funds' grid, so a price legal for a stock is legal for both.
 Instrument describe_issue(Symbol symbol, Price last, Price tick) {
-    Instrument instrument;
-    instrument.symbol = symbol;
-    instrument.name = std::string{symbol.view()};
-    if (const IssueRow* row = find_issue(symbol)) {
-        instrument.name = std::string{row->name};
-        instrument.market = row->market;
-        instrument.product = row->product;
-        instrument.leverage = row->leverage;
-        return instrument;
-    }
+    Instrument instrument = known_instrument(symbol);
+    if (find_issue(symbol) != nullptr) return instrument;
     constexpr std::int64_t kFundTick = 5;
     constexpr std::int64_t kStockTickLeavesFive = 5'000;
-    if (symbol.is_etn_code()) {
-        instrument.product = Product::etn;
-    } else if (last.in_won() >= kStockTickLeavesFive && tick.in_won() == kFundTick) {
+    const bool stock = instrument.product == Product::stock;
+    if (stock && last.in_won() >= kStockTickLeavesFive && tick.in_won() == kFundTick) {
         instrument.product = Product::etf;
     }
     return instrument;
@@ -236,6 +227,56 @@ Result<BuyableReport> parse_buyable(const JsonView& root) {
     return BuyableReport{.cash = cash, .quantity = quantity, .unit_price = unit};
 }
 
+namespace {
+
+/// The broker leaves fields out (kis-api.md 5.8): of those nothing is told.
+ToldFlags told_flags(const JsonView& output) {
+    const auto told = [&](std::string_view name) {
+        return optional_text_field(output, name).has_value();
+    };
+    return ToldFlags{.halted = told(field::kHalted),
+                     .administrative = told(field::kAdministrative),
+                     .liquidation = told(field::kLiquidation),
+                     .overheated = told(field::kOverheated),
+                     .alarm = told(field::kAlarm)};
+}
+
+Result<IssueFlags> issue_flags(const JsonView& output) {
+    const auto state = optional_text_field(output, field::kIssueState).value_or("");
+    QTS_TRY(halted, optional_flag_field(output, field::kHalted));
+    QTS_TRY(administrative, optional_flag_field(output, field::kAdministrative));
+    QTS_TRY(liquidation, optional_flag_field(output, field::kLiquidation));
+    QTS_TRY(overheated, optional_flag_field(output, field::kOverheated));
+    IssueFlags flags;
+    flags.halted = halted || state == value::kStateHalted;
+    flags.administrative = administrative || state == value::kStateAdministrative;
+    flags.liquidation = liquidation;
+    flags.overheated = overheated || state == value::kStateOverheated;
+    if (const auto code = optional_text_field(output, field::kAlarm)) {
+        // A price with a new code is still a price: what is held must be sellable.
+        flags.alarm = alarm_of(*code).value_or(MarketAlarm::unknown);
+    }
+    return flags;
+}
+
+/// Listed shares and market cap; 0 is told where there is none (funds).
+Result<void> read_size(const JsonView& output, Instrument& instrument) {
+    constexpr std::int64_t kHundredMillion = 100'000'000;
+    constexpr std::int64_t kMostUnits = 100'000'000; // 10^16 won, beyond any company
+    if (optional_text_field(output, field::kListedShares)) {
+        QTS_TRY(shares, quantity_field(output, field::kListedShares));
+        if (!shares.is_zero()) instrument.listed_shares = shares;
+    }
+    if (const auto text = optional_text_field(output, field::kMarketCap)) {
+        QTS_TRY(units, parse_digits(*text));
+        if (units > kMostUnits) return failure(ErrorKind::malformed, "a market cap beyond belief");
+        if (units > 0) instrument.market_cap = Notional::won(units * kHundredMillion);
+    }
+    return {};
+}
+
+} // namespace
+
 Result<PriceReport> parse_price(const JsonView& root, Symbol symbol, UtcNanos at) {
     const JsonView output = root.member(field::kOutput);
     QTS_TRY(last, price_field(output, field::kLast));
@@ -247,7 +288,7 @@ Result<PriceReport> parse_price(const JsonView& root, Symbol symbol, UtcNanos at
     QTS_TRY(base, price_field(output, field::kBase));
     QTS_TRY(volume, quantity_field(output, field::kDayVolume));
     QTS_TRY(tick, price_field(output, field::kTick));
-    QTS_TRY(halted, optional_flag_field(output, field::kHalted));
+    QTS_TRY(flags, issue_flags(output));
     if (last.in_won() == 0) return failure(ErrorKind::malformed, "a price of zero");
     PriceReport report{.instrument = describe_issue(symbol, last, tick),
                        .last = {},
@@ -255,11 +296,13 @@ Result<PriceReport> parse_price(const JsonView& root, Symbol symbol, UtcNanos at
                        .high = high,
                        .low = low,
                        .tick = tick};
-    report.instrument.base = base;
+    // An issue whose first price makes its base reports a zero before the open.
+    if (base.in_won() > 0) report.instrument.base = base;
     // No-limit issues (delisting sessions) report zeros.
     if (upper.in_won() > 0) report.instrument.limits = PriceLimits{.lower = lower, .upper = upper};
-    report.instrument.halted =
-        halted || optional_text_field(output, field::kIssueState) == value::kStateHalted;
+    report.instrument.flags = flags;
+    report.instrument.told = told_flags(output);
+    QTS_CHECK(read_size(output, report.instrument));
     report.last.symbol = symbol;
     report.last.price = last;
     report.last.day_volume = volume;

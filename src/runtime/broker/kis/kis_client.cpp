@@ -179,7 +179,7 @@ Task<OrderResponse> KISClient::post_order(Call call, std::string body, OrderId i
         co_return not_sent("no valid access token; it is renewed by the next inquiry");
     }
     if (expires_at && ports_.broker_clock.now() > *expires_at) {
-        co_return not_sent("the decision was too old when its turn to be sent came");
+        co_return not_sent("its time limit or its session was over when its turn to be sent came");
     }
     const Secret used = token->copy();
     HttpRequest request;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <span>
 
 namespace qts::kis {
 namespace {
@@ -51,32 +52,92 @@ consteval bool one_row_per_call_in_order() {
 }
 static_assert(one_row_per_call_in_order());
 
+/// Venues that take a code.
+struct VenueSet {
+    bool krx, nxt, sor;
+    constexpr bool has(Venue venue) const {
+        switch (venue) {
+        case Venue::krx:
+            return krx;
+        case Venue::nxt:
+            return nxt;
+        case Venue::sor:
+            return sor;
+        }
+        return false;
+    }
+};
+constexpr VenueSet kEvery{true, true, true};
+constexpr VenueSet kKrx{true, false, false};
+constexpr VenueSet kNxt{false, true, false};
+constexpr VenueSet kKrxSor{true, false, true};
+constexpr VenueSet kKrxNxt{true, true, false};
+
 struct DivisionRow {
     OrderKind kind;
     TimeInForce tif;
     std::string_view code;
+    VenueSet venues;
 };
 
-// kis-api.md 5.1, ORD_DVSN.
+// kis-api.md 5.1, ORD_DVSN, in the regular hours of KRX and in all of NXT's.
 constexpr std::array kDivisions{
-    DivisionRow{OrderKind::limit, TimeInForce::day, "00"},
-    DivisionRow{OrderKind::market, TimeInForce::day, "01"},
-    DivisionRow{OrderKind::conditional_limit, TimeInForce::day, "02"},
-    DivisionRow{OrderKind::best_limit, TimeInForce::day, "03"},
-    DivisionRow{OrderKind::priority_limit, TimeInForce::day, "04"},
-    DivisionRow{OrderKind::pre_hours_close, TimeInForce::day, "05"},
-    DivisionRow{OrderKind::post_hours_close, TimeInForce::day, "06"},
-    DivisionRow{OrderKind::limit, TimeInForce::ioc, "11"},
-    DivisionRow{OrderKind::limit, TimeInForce::fok, "12"},
-    DivisionRow{OrderKind::market, TimeInForce::ioc, "13"},
-    DivisionRow{OrderKind::market, TimeInForce::fok, "14"},
-    DivisionRow{OrderKind::best_limit, TimeInForce::ioc, "15"},
-    DivisionRow{OrderKind::best_limit, TimeInForce::fok, "16"},
-    DivisionRow{OrderKind::midpoint, TimeInForce::day, "21"},
-    DivisionRow{OrderKind::stop_limit, TimeInForce::day, "22"},
-    DivisionRow{OrderKind::midpoint, TimeInForce::ioc, "23"},
-    DivisionRow{OrderKind::midpoint, TimeInForce::fok, "24"},
+    DivisionRow{OrderKind::limit, TimeInForce::day, "00", kEvery},
+    DivisionRow{OrderKind::market, TimeInForce::day, "01", kKrxSor},
+    DivisionRow{OrderKind::conditional_limit, TimeInForce::day, "02", kKrx},
+    DivisionRow{OrderKind::best_limit, TimeInForce::day, "03", kEvery},
+    DivisionRow{OrderKind::priority_limit, TimeInForce::day, "04", kEvery},
+    DivisionRow{OrderKind::limit, TimeInForce::ioc, "11", kEvery},
+    DivisionRow{OrderKind::limit, TimeInForce::fok, "12", kEvery},
+    DivisionRow{OrderKind::market, TimeInForce::ioc, "13", kEvery},
+    DivisionRow{OrderKind::market, TimeInForce::fok, "14", kEvery},
+    DivisionRow{OrderKind::best_limit, TimeInForce::ioc, "15", kEvery},
+    DivisionRow{OrderKind::best_limit, TimeInForce::fok, "16", kEvery},
+    DivisionRow{OrderKind::midpoint, TimeInForce::day, "21", kKrxNxt},
+    DivisionRow{OrderKind::stop_limit, TimeInForce::day, "22", kKrxNxt},
+    DivisionRow{OrderKind::midpoint, TimeInForce::ioc, "23", kKrxNxt},
+    DivisionRow{OrderKind::midpoint, TimeInForce::fok, "24", kKrxNxt},
+    DivisionRow{OrderKind::pre_hours_close, TimeInForce::day, "05", kKrx},
+    DivisionRow{OrderKind::post_hours_close, TimeInForce::day, "06", kKrx},
+    // NXT's pre-market since 2026-09-14 (krx-market.md 3.3)
+    DivisionRow{OrderKind::limit, TimeInForce::gtp, "27", kNxt},
+    DivisionRow{OrderKind::best_limit, TimeInForce::gtp, "28", kNxt},
+    DivisionRow{OrderKind::priority_limit, TimeInForce::gtp, "29", kNxt},
 };
+
+// KRX's after-market since 2026-09-14 has codes of its own (krx-market.md 3.3, from the broker's
+// notice of 2026-09-09).
+constexpr std::array kAfterMarketDivisions{
+    DivisionRow{OrderKind::limit, TimeInForce::day, "41", kKrx},
+    DivisionRow{OrderKind::limit, TimeInForce::ioc, "42", kKrx},
+    DivisionRow{OrderKind::limit, TimeInForce::fok, "43", kKrx},
+    DivisionRow{OrderKind::best_limit, TimeInForce::day, "44", kKrx},
+    DivisionRow{OrderKind::best_limit, TimeInForce::ioc, "45", kKrx},
+    DivisionRow{OrderKind::best_limit, TimeInForce::fok, "46", kKrx},
+    DivisionRow{OrderKind::priority_limit, TimeInForce::day, "47", kKrx},
+};
+
+// KRX's off-hours auctions, abolished on 2026-09-14.
+constexpr std::array kOffHoursDivisions{
+    DivisionRow{OrderKind::limit, TimeInForce::day, "07", kKrx},
+};
+
+/// The codes of a phase; none for a phase for which the broker has published none.
+std::span<const DivisionRow> divisions_of(Venue venue, SessionPhase session) {
+    using enum SessionPhase;
+    constexpr PhaseSet kKrxDay{opening_auction, continuous,      closing_auction,
+                               vi_auction,      pre_hours_close, post_hours_close_orders,
+                               post_hours_close};
+    constexpr PhaseSet kNxtDay{pre_market, main_market, after_market_auction, after_market};
+    if (venue == Venue::nxt) {
+        return kNxtDay.has(session) ? std::span<const DivisionRow>{kDivisions}
+                                    : std::span<const DivisionRow>{};
+    }
+    if (session == after_market) return kAfterMarketDivisions;
+    if (session == off_hours_auction) return kOffHoursDivisions;
+    return kKrxDay.has(session) ? std::span<const DivisionRow>{kDivisions}
+                                : std::span<const DivisionRow>{};
+}
 
 constexpr std::string_view kCheckKeys =
     "check APP_KEY and APP_SECRET in .env, or issue new ones at "
@@ -199,13 +260,17 @@ Result<void> check_host_fits(Environment environment, std::string_view host) {
                     to_string(environment), host));
 }
 
-Result<std::string_view> order_division(const OrderTerms& terms) {
-    const auto row = find_row(kDivisions, [&](const DivisionRow& candidate) {
-        return candidate.kind == terms.kind() && candidate.tif == terms.time_in_force();
+Result<std::string_view> order_division(const OrderTerms& terms, Venue venue,
+                                        SessionPhase session) {
+    const auto rows = divisions_of(venue, session);
+    const auto row = find_row(rows, [&](const DivisionRow& candidate) {
+        return candidate.kind == terms.kind() && candidate.tif == terms.time_in_force() &&
+               candidate.venues.has(venue);
     });
-    if (row == kDivisions.end()) {
+    if (row == rows.end()) {
         return failure(ErrorKind::unsupported,
-                       fmt::format("KIS has no order type for '{}'", describe(terms)));
+                       fmt::format("KIS has no order type for '{}' on {} ({})", describe(terms),
+                                   to_string(venue), to_string(session)));
     }
     return row->code;
 }
@@ -237,6 +302,14 @@ Result<Side> side_of(std::string_view code) {
     if (code == value::kBuy) return Side::buy;
     if (code == value::kSell) return Side::sell;
     return failure(ErrorKind::unknown_code, fmt::format("side code '{}' is unknown", code));
+}
+
+Result<MarketAlarm> alarm_of(std::string_view code) {
+    if (code == "00") return MarketAlarm::none;
+    if (code == "01") return MarketAlarm::caution;
+    if (code == "02") return MarketAlarm::warning;
+    if (code == "03") return MarketAlarm::risk;
+    return failure(ErrorKind::unknown_code, fmt::format("market alarm '{}' is unknown", code));
 }
 
 std::string_view quotation_market(Venue venue) {

@@ -7,6 +7,8 @@
 // current ids; the seed document of 2026-02-01 for the legacy ones.
 
 #include "core/result.hpp"
+#include "market/instrument.hpp"
+#include "market/session_phase.hpp"
 #include "market/venue.hpp"
 #include "runtime/broker/request_scheduler.hpp"
 #include "runtime/config/broker_config.hpp"
@@ -185,6 +187,12 @@ inline constexpr std::string_view kDayVolume = "acml_vol";
 inline constexpr std::string_view kTick = "aspr_unit";
 inline constexpr std::string_view kHalted = "temp_stop_yn";
 inline constexpr std::string_view kIssueState = "iscd_stat_cls_code";
+inline constexpr std::string_view kListedShares = "lstn_stcn";
+inline constexpr std::string_view kMarketCap = "hts_avls"; // in hundred millions of won
+inline constexpr std::string_view kAlarm = "mrkt_warn_cls_code";
+inline constexpr std::string_view kOverheated = "short_over_yn";
+inline constexpr std::string_view kLiquidation = "sltr_yn";
+inline constexpr std::string_view kAdministrative = "mang_issu_cls_code";
 inline constexpr std::string_view kBookTime = "aspr_acpt_hour";
 inline constexpr std::string_view kAskPrice = "askp";         // + level 1..10
 inline constexpr std::string_view kBidPrice = "bidp";         // + level
@@ -219,16 +227,22 @@ inline constexpr std::string_view kUnitPrice = "01";
 inline constexpr std::string_view kDaily = "D";
 inline constexpr std::string_view kAdjusted = "0";
 inline constexpr std::string_view kStateHalted = "58";
+inline constexpr std::string_view kStateAdministrative = "51";
+inline constexpr std::string_view kStateOverheated = "59";
 } // namespace value
 
-/// ORD_DVSN (주문구분) of order terms; unsupported when this broker has no code for them.
-Result<std::string_view> order_division(const OrderTerms& terms);
+/// ORD_DVSN (주문구분) of order terms on a venue and in a phase of its day; unsupported when this
+/// broker has no code for them there.
+Result<std::string_view> order_division(const OrderTerms& terms, Venue venue, SessionPhase session);
 /// EXCG_ID_DVSN_CD (거래소ID구분) of a venue, and back.
 std::string_view exchange_code(Venue venue);
 Result<Venue> venue_of(std::string_view exchange_code);
 /// SLL_BUY_DVSN_CD (매도매수구분), and back.
 std::string_view side_code(Side side);
 Result<Side> side_of(std::string_view side_code);
+/// The exchange's alarm: mrkt_warn_cls_code (시장경고코드) of a price, mrkt_alrm_cls_code of a
+/// master record.
+Result<MarketAlarm> alarm_of(std::string_view code);
 /// FID_COND_MRKT_DIV_CODE of a venue's quotations.
 std::string_view quotation_market(Venue venue);
 

@@ -104,7 +104,8 @@ OrderTerms terms(OrderKind kind, TimeInForce tif) {
 
 TEST(OrderDivision, IsTheBrokersCodeOfKindAndTimeInForce) {
     const auto code = [](OrderKind kind, TimeInForce tif) {
-        return std::string{order_division(terms(kind, tif)).value()};
+        return std::string{
+            order_division(terms(kind, tif), Venue::krx, SessionPhase::continuous).value()};
     };
     EXPECT_EQ(code(OrderKind::limit, TimeInForce::day), "00");
     EXPECT_EQ(code(OrderKind::market, TimeInForce::day), "01");
@@ -215,6 +216,74 @@ TEST(KisCodes, EveryGatewayErrorNamesItsCure) {
         EXPECT_FALSE(http_cure(status).empty()) << status;
     }
     EXPECT_TRUE(http_cure(200).empty());
+}
+
+TEST(OrderDivision, OfTheAfterMarketHasCodesOfItsOwn) {
+    using enum OrderKind;
+    using enum TimeInForce;
+    const auto code = [](OrderKind kind, TimeInForce tif) {
+        return std::string{
+            order_division(terms(kind, tif), Venue::krx, SessionPhase::after_market).value()};
+    };
+    EXPECT_EQ(code(limit, day), "41");
+    EXPECT_EQ(code(limit, ioc), "42");
+    EXPECT_EQ(code(limit, fok), "43");
+    EXPECT_EQ(code(best_limit, day), "44");
+    EXPECT_EQ(code(best_limit, ioc), "45");
+    EXPECT_EQ(code(best_limit, fok), "46");
+    EXPECT_EQ(code(priority_limit, day), "47");
+    EXPECT_FALSE(
+        order_division(terms(market, day), Venue::krx, SessionPhase::after_market).has_value());
+}
+
+TEST(OrderDivision, OfNxtKnowsNoMarketOrderAndThreeThatEndWithThePreMarket) {
+    using enum OrderKind;
+    using enum TimeInForce;
+    const auto code = [](OrderKind kind, TimeInForce tif, SessionPhase phase) {
+        const auto found = order_division(terms(kind, tif), Venue::nxt, phase);
+        return found ? std::string{*found} : std::string{to_string(found.error().kind)};
+    };
+    EXPECT_EQ(code(limit, day, SessionPhase::pre_market), "00");
+    EXPECT_EQ(code(limit, gtp, SessionPhase::pre_market), "27");
+    EXPECT_EQ(code(best_limit, gtp, SessionPhase::pre_market), "28");
+    EXPECT_EQ(code(priority_limit, gtp, SessionPhase::pre_market), "29");
+    // NXT's evening goes under the codes of its day.
+    EXPECT_EQ(code(limit, day, SessionPhase::after_market), "00");
+    EXPECT_EQ(code(market, day, SessionPhase::main_market), "unsupported");
+    EXPECT_EQ(code(market, ioc, SessionPhase::main_market), "13");
+    EXPECT_EQ(code(conditional_limit, day, SessionPhase::main_market), "unsupported");
+    EXPECT_EQ(code(post_hours_close, day, SessionPhase::close_price), "unsupported");
+}
+
+TEST(OrderDivision, OfSorKnowsNeitherMidpointNorStop) {
+    using enum OrderKind;
+    using enum TimeInForce;
+    const auto known = [](OrderKind kind, TimeInForce tif) {
+        return order_division(terms(kind, tif), Venue::sor, SessionPhase::continuous).has_value();
+    };
+    EXPECT_TRUE(known(limit, day));
+    EXPECT_TRUE(known(market, day));
+    EXPECT_TRUE(known(best_limit, fok));
+    EXPECT_FALSE(known(midpoint, day));
+    EXPECT_FALSE(known(stop_limit, day));
+    EXPECT_FALSE(known(conditional_limit, day));
+}
+
+TEST(OrderDivision, OfTheAbolishedAuctionIsItsOldCode) {
+    EXPECT_EQ(*order_division(terms(OrderKind::limit, TimeInForce::day), Venue::krx,
+                              SessionPhase::off_hours_auction),
+              "07");
+    EXPECT_FALSE(order_division(terms(OrderKind::market, TimeInForce::day), Venue::krx,
+                                SessionPhase::off_hours_auction));
+}
+
+TEST(MarketAlarmCode, IsReadAndNothingElseIs) {
+    EXPECT_EQ(alarm_of("00"), MarketAlarm::none);
+    EXPECT_EQ(alarm_of("01"), MarketAlarm::caution);
+    EXPECT_EQ(alarm_of("02"), MarketAlarm::warning);
+    EXPECT_EQ(alarm_of("03"), MarketAlarm::risk);
+    for (const std::string_view bad : {"", "0", "04", "1", "000", " 1"})
+        EXPECT_EQ(alarm_of(bad).error().kind, ErrorKind::unknown_code) << bad;
 }
 
 } // namespace

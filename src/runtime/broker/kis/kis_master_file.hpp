@@ -14,11 +14,9 @@
 namespace qts::kis {
 
 struct MasterRecord {
-    Symbol symbol;
-    std::string isin; ///< 12 characters, not checked
-    std::string name; ///< Korean, UTF-8
-    Market market = Market::kospi;
-    std::string group; ///< ST share, EF fund, EN note, ...
+    Instrument instrument; ///< everything the list tells of it; no limits, leverage 1
+    std::string isin;      ///< 12 characters
+    std::string group;     ///< ST share, EF fund, EN note, ...
 };
 
 struct MasterFile {
@@ -26,10 +24,13 @@ struct MasterFile {
     std::vector<MasterRecord> records;
     /// Lines whose code is none of ours (ELW, warrants, ...): known in form, of no use to us.
     std::size_t skipped = 0;
+    /// Records whose ISIN has a wrong check digit: kept, and worth a word.
+    std::size_t odd_isins = 0;
 };
 
 /// Which market it is of is told by the length of its tail. malformed, with the number of the line:
-/// a line too short, a tail that fits neither market, a name that is not CP949; also an empty file.
+/// a line too short, a tail that fits neither market, a name that is not CP949, a figure that is
+/// none, an alarm that is not known; also an empty file.
 Result<MasterFile> parse_master_file(std::string_view bytes);
 
 } // namespace qts::kis

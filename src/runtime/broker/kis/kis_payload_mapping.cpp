@@ -46,7 +46,7 @@ Query account_query(const AccountNo& account) {
 
 Result<std::string> build_kis_order_payload(const OrderRequest& request, const AccountNo& account,
                                             Dialect dialect) {
-    QTS_TRY(division, order_division(request.terms));
+    QTS_TRY(division, order_division(request.terms, request.venue, request.session));
     JsonObject body;
     body.text(field::kAccount, account.number())
         .text(field::kAccountProduct, account.product())
@@ -69,9 +69,13 @@ Result<std::string> build_kis_order_payload(const OrderRequest& request, const A
 
 Result<std::string> build_kis_cancel_payload(const CancelRequest& request,
                                              const AccountNo& account) {
-    // A cancel of everything needs neither the type nor the price of the original (kis-api.md 5.3).
+    // A cancel of everything needs neither the type nor the price of the original (kis-api.md 5.3);
+    // an evening order is named by the evening's code, which is not confirmed. A cancel never fails
+    // for the want of a code.
     static const OrderTerms kPlainLimit = *OrderTerms::limit(Price::won(1));
-    QTS_TRY(division, order_division(kPlainLimit));
+    QTS_TRY(plain, order_division(kPlainLimit, Venue::krx, SessionPhase::continuous));
+    const std::string_view division =
+        order_division(kPlainLimit, request.venue, request.session).value_or(plain);
     QTS_TRY(body, change_of(request.target, account, division, value::kCancel));
     return body
         .text(field::kOrderQuantity,
@@ -83,7 +87,7 @@ Result<std::string> build_kis_cancel_payload(const CancelRequest& request,
 }
 
 Result<std::string> build_kis_amend_payload(const AmendRequest& request, const AccountNo& account) {
-    QTS_TRY(division, order_division(request.terms));
+    QTS_TRY(division, order_division(request.terms, request.venue, request.session));
     QTS_TRY(body, change_of(request.target, account, division, value::kAmend));
     return body.text(field::kOrderQuantity, quantity_text(request.quantity))
         .text(field::kOrderPrice, price_text(request.terms))
@@ -138,7 +142,7 @@ Query balance_query(const AccountNo& account, const PageMark& page) {
 }
 
 Result<Query> buyable_query(const AccountNo& account, Symbol symbol, const OrderTerms& terms) {
-    QTS_TRY(division, order_division(terms));
+    QTS_TRY(division, order_division(terms, Venue::krx, SessionPhase::continuous));
     Query query = account_query(account);
     query.emplace_back(field::kSymbol, symbol.view());
     query.emplace_back(field::kOrderPrice, price_text(terms));

@@ -72,9 +72,9 @@ TEST(OrderPayload, OfAStopLimitHasItsConditionPrice) {
 
 TEST(OrderPayload, NamesTheVenue) {
     for (const auto& [venue, code] : {std::pair{Venue::nxt, "NXT"}, std::pair{Venue::sor, "SOR"}}) {
-        const auto body = build_kis_order_payload(
-            order(Side::buy, *OrderTerms::limit(Price::won(71'500)), 1, venue), account(),
-            Dialect::current);
+        OrderRequest request = order(Side::buy, *OrderTerms::limit(Price::won(71'500)), 1, venue);
+        if (venue == Venue::nxt) request.session = SessionPhase::main_market;
+        const auto body = build_kis_order_payload(request, account(), Dialect::current);
         EXPECT_NE(body.value().find(std::string{R"("EXCG_ID_DVSN_CD":")"} + code + "\""),
                   std::string::npos);
     }
@@ -139,6 +139,36 @@ TEST(CancelPayload, NamesTheVenueOfTheOriginal) {
     EXPECT_NE(
         build_kis_cancel_payload(request, account()).value().find(R"("EXCG_ID_DVSN_CD":"SOR")"),
         std::string::npos);
+}
+
+TEST(CancelPayload, OfAnEveningOrderHasTheEveningsCodeAndEveryOtherThePlainOne) {
+    const auto division_of = [](Venue venue, SessionPhase session) {
+        CancelRequest request = cancel(std::nullopt);
+        request.venue = venue;
+        request.session = session;
+        const std::string body = build_kis_cancel_payload(request, account()).value();
+        return body.substr(body.find(R"("ORD_DVSN":)") + 12, 2);
+    };
+    EXPECT_EQ(division_of(Venue::krx, SessionPhase::after_market), "41");
+    EXPECT_EQ(division_of(Venue::krx, SessionPhase::off_hours_auction), "07");
+    EXPECT_EQ(division_of(Venue::krx, SessionPhase::continuous), "00");
+    EXPECT_EQ(division_of(Venue::krx, SessionPhase::post_hours_close), "00");
+    EXPECT_EQ(division_of(Venue::nxt, SessionPhase::after_market), "00");
+    EXPECT_EQ(division_of(Venue::nxt, SessionPhase::continuous),
+              "00"); // one that NXT does not have
+    EXPECT_EQ(division_of(Venue::sor, SessionPhase::after_market), "00");
+}
+
+TEST(AmendPayload, OfAnEveningOrderHasTheEveningsCode) {
+    AmendRequest request;
+    request.id = OrderId::of(1, 1);
+    request.target = *pack_order_key(kDay, "00950", "13903");
+    request.symbol = samsung();
+    request.session = SessionPhase::after_market;
+    request.quantity = Quantity::shares(10);
+    request.terms = *OrderTerms::limit(Price::won(71'400));
+    EXPECT_NE(build_kis_amend_payload(request, account()).value().find(R"("ORD_DVSN":"41")"),
+              std::string::npos);
 }
 
 TEST(CancelPayload, OfAForeignReferenceIsAnErrorAndNoBody) {
@@ -470,10 +500,62 @@ TEST(Price, WithoutAFigureItNeedsIsAnError) {
 }
 
 TEST(Price, OfAHaltedIssueSaysSo) {
-    EXPECT_FALSE(price_of(price_fields())->instrument.halted);
-    EXPECT_TRUE(price_of(with(price_fields(), "temp_stop_yn", "Y"))->instrument.halted);
-    EXPECT_TRUE(price_of(with(price_fields(), "iscd_stat_cls_code", "58"))->instrument.halted);
+    EXPECT_FALSE(price_of(price_fields())->instrument.flags.halted);
+    EXPECT_TRUE(price_of(with(price_fields(), "temp_stop_yn", "Y"))->instrument.flags.halted);
+    EXPECT_TRUE(
+        price_of(with(price_fields(), "iscd_stat_cls_code", "58"))->instrument.flags.halted);
     EXPECT_FALSE(price_of(with(price_fields(), "temp_stop_yn", "X")).has_value());
+}
+
+TEST(Price, TellsWhatTheExchangeHasDeclaredOfTheIssue) {
+    const auto flags = [](const char* name, const char* value) {
+        const auto price = price_of(with(price_fields(), name, value));
+        EXPECT_TRUE(price.has_value()) << name << " " << value;
+        return price ? price->instrument.flags : IssueFlags{};
+    };
+    EXPECT_EQ(price_of(price_fields())->instrument.flags, IssueFlags{});
+    EXPECT_TRUE(flags("mang_issu_cls_code", "Y").administrative);
+    EXPECT_TRUE(flags("iscd_stat_cls_code", "51").administrative);
+    EXPECT_TRUE(flags("sltr_yn", "Y").liquidation);
+    EXPECT_TRUE(flags("short_over_yn", "Y").overheated);
+    EXPECT_TRUE(flags("iscd_stat_cls_code", "59").overheated);
+    EXPECT_EQ(flags("mrkt_warn_cls_code", "02").alarm, MarketAlarm::warning);
+    // One that is not in the tables is news of the exchange, not a price we cannot read.
+    EXPECT_EQ(flags("mrkt_warn_cls_code", "07").alarm, MarketAlarm::unknown);
+    EXPECT_FALSE(price_of(with(price_fields(), "sltr_yn", "1")).has_value());
+}
+
+TEST(Price, TellsOfWhichFlagsItSaysAnything) {
+    const auto told = [](const char* name, const char* value) {
+        return price_of(with(price_fields(), name, value))->instrument.told;
+    };
+    EXPECT_TRUE(told("temp_stop_yn", "N").halted);
+    EXPECT_TRUE(told("mang_issu_cls_code", "N").administrative);
+    EXPECT_TRUE(told("sltr_yn", "N").liquidation);
+    EXPECT_TRUE(told("short_over_yn", "N").overheated);
+    EXPECT_TRUE(told("mrkt_warn_cls_code", "00").alarm);
+    EXPECT_FALSE(told("sltr_yn", "").liquidation);
+}
+
+TEST(Price, TellsListedSharesAndMarketCapWhereThereAreAny) {
+    const Instrument none = price_of(price_fields())->instrument;
+    EXPECT_EQ(none.listed_shares, std::nullopt);
+    EXPECT_EQ(none.market_cap, std::nullopt);
+    const Fields sized =
+        with(with(price_fields(), "lstn_stcn", "5919637922"), "hts_avls", "4593639");
+    EXPECT_EQ(price_of(sized)->instrument.listed_shares, Quantity::shares(5'919'637'922));
+    EXPECT_EQ(price_of(sized)->instrument.market_cap, Notional::won(459'363'900'000'000));
+    const Fields fund = with(with(price_fields(), "lstn_stcn", "0"), "hts_avls", "0");
+    EXPECT_EQ(price_of(fund)->instrument.listed_shares, std::nullopt);
+    EXPECT_EQ(price_of(fund)->instrument.market_cap, std::nullopt);
+    EXPECT_FALSE(price_of(with(price_fields(), "hts_avls", "99999999999")).has_value());
+    EXPECT_FALSE(price_of(with(price_fields(), "hts_avls", "-1")).has_value());
+    EXPECT_FALSE(price_of(with(price_fields(), "lstn_stcn", "many")).has_value());
+}
+
+TEST(Price, OfAnIssueWithoutLimitsHasNone) {
+    const Fields unlimited = with(with(price_fields(), "stck_mxpr", "0"), "stck_llam", "0");
+    EXPECT_EQ(price_of(unlimited)->instrument.limits, std::nullopt);
 }
 
 TEST(Book, WithoutALevelOrWithANegativeOneIsAnError) {

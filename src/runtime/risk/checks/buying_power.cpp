@@ -11,7 +11,8 @@ std::optional<Refusal> check_buying_power(const RiskContext& context) {
     Refusal refusal{.code = "GR061", .check = "buying_power", .unit = RefusalUnit::won};
     refusal.limit = context.available_cash.in_won();
     if (!worst) {
-        refusal.detail = "the price limits are not known, so the cash it needs is not either";
+        refusal.detail =
+            RefusalDetail{"the price limits are not known, so the cash it needs is not either"};
         return refusal;
     }
     const auto amount = Notional::of(*worst, context.intent.quantity);

@@ -4,8 +4,9 @@ namespace qts::risk {
 
 std::optional<Refusal> check_duplicate(const RiskContext& context) {
     if (!context.duplicate) return std::nullopt;
-    return Refusal{
-        .code = "GR106", .check = "duplicate", .detail = "the same order is already open"};
+    return Refusal{.code = "GR106",
+                   .check = "duplicate",
+                   .detail = RefusalDetail{"the same order is already open"}};
 }
 
 } // namespace qts::risk

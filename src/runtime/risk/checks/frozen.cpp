@@ -7,7 +7,7 @@ std::optional<Refusal> check_frozen(const RiskContext& context) {
     if (!context.frozen) return std::nullopt;
     return Refusal{.code = "GR105",
                    .check = "frozen",
-                   .detail = "an order of unknown fate is on this symbol and side"};
+                   .detail = RefusalDetail{"an order of unknown fate is on this symbol and side"}};
 }
 
 } // namespace qts::risk

@@ -10,7 +10,8 @@ std::optional<Refusal> check_order_notional(const RiskContext& context) {
     Refusal refusal{.code = "GR107", .check = "order_notional", .unit = RefusalUnit::won};
     refusal.limit = context.max_order_notional.in_won();
     if (!worst) {
-        refusal.detail = "the price limits are not known, so the order's worst price is not either";
+        refusal.detail = RefusalDetail{
+            "the price limits are not known, so the order's worst price is not either"};
         return refusal;
     }
     const auto amount = Notional::of(*worst, context.intent.quantity);

@@ -2,14 +2,16 @@
 
 namespace qts::risk {
 
-// Orders go in the continuous session only; other phases and their order kinds are opened by name
-// in the configuration once the market tables know them.
+// An order goes only in a session that was named and that takes its kind (krx-market.md 3.2, 3.3).
 std::optional<Refusal> check_phase(const RiskContext& context) {
-    if (context.phase == SessionPhase::continuous) return std::nullopt;
-    return Refusal{.code = "GR102",
-                   .check = "phase",
-                   .detail = context.phase ? to_string(*context.phase)
-                                           : std::string_view{"outside the trading calendar"}};
+    if (context.session.phase) return std::nullopt;
+    Refusal refusal{.code = "GR102", .check = "phase", .unit = RefusalUnit::instant};
+    refusal.value = context.intent.decided_at.since_epoch().count();
+    if (context.session.opens_at) {
+        refusal.nearest_above = context.session.opens_at->since_epoch().count();
+    }
+    refusal.detail = context.session.why;
+    return refusal;
 }
 
 } // namespace qts::risk

@@ -1,5 +1,7 @@
 #include "runtime/strategy/strategies/observe.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -17,6 +19,9 @@ class FakeView final : public StrategyView {
     UtcNanos now() const override { return UtcNanos{}; }
     const SymbolState* market(Symbol wanted) const override { return state.find(wanted); }
     std::span<const Symbol> symbols() const override { return watched; }
+    const TickTable* ticks(Symbol) const override {
+        return &ticks_of(Product::stock, Market::kospi, KstDate::of(2026, 11, 23));
+    }
     Quantity held(Symbol) const override { return Quantity{}; }
     int open_orders(Symbol) const override { return 0; }
     Notional cash() const override { return Notional::won(10'000'000); }

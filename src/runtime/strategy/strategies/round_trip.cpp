@@ -1,8 +1,5 @@
 #include "runtime/strategy/strategies/round_trip.hpp"
 
-#include "core/kst.hpp"
-#include "market/tick_size.hpp"
-
 #include <array>
 
 namespace qts {
@@ -18,14 +15,13 @@ Reason reason(std::string_view text) {
     return Reason{text};
 }
 
-/// The first price above `last` that no order of the issue may carry that day.
-std::optional<Price> price_off_tick(const Instrument& instrument, Price last, KstDate day) {
-    const auto bands = tick_bands(instrument.product, instrument.market, day);
-    if (!bands) return std::nullopt;
+/// The first price above `last` that no order may carry; none where every price may be asked.
+std::optional<Price> price_off_tick(const TickTable& ticks, Price last) {
+    if (ticks.bands().back().tick == 1) return std::nullopt;
     // Low prices move in single won: there it lies in a higher band, perhaps above the day's limit,
     // and the tick check comes before the limit check.
     Price price = Price::won(last.in_won() + 1);
-    while (is_on_tick(price, *bands))
+    while (is_on_tick(price, ticks))
         price = Price::won(price.in_won() + 1);
     return price;
 }
@@ -50,8 +46,9 @@ void RoundTrip::ask_off_tick(const SymbolState& state, const StrategyView& view,
     show_refusal_ = false;
     const Symbol symbol = state.instrument.symbol;
     const Price last = state.last->price;
-    const auto price = price_off_tick(state.instrument, last, kst_date(view.now()));
-    if (!price) return; // no tick table covers the day: nothing can be called off the tick
+    const TickTable* const ticks = view.ticks(symbol);
+    const auto price = ticks == nullptr ? std::nullopt : price_off_tick(*ticks, last);
+    if (!price) return; // nothing can be called off the tick
     sink.remark("asking, once and on purpose, for a price off the tick");
     const auto terms = OrderTerms::limit(*price);
     sink.emit(Signal{.symbol = symbol,

@@ -2,6 +2,8 @@
 
 #include "market/tick_size.hpp"
 
+#include "fakes/built_in_rules.hpp"
+
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <string>
@@ -20,6 +22,9 @@ class FakeView final : public StrategyView {
     UtcNanos now() const override { return to_utc(KstDate::of(2026, 11, 23), KstTime::of(9, 0)); }
     const SymbolState* market(Symbol wanted) const override { return state.find(wanted); }
     std::span<const Symbol> symbols() const override { return watched; }
+    const TickTable* ticks(Symbol) const override {
+        return &ticks_of(Product::stock, Market::kospi, KstDate::of(2026, 11, 23));
+    }
     Quantity held(Symbol wanted) const override {
         return wanted == samsung() ? Quantity::shares(shares) : Quantity{};
     }
@@ -190,7 +195,7 @@ TEST(RoundTrip, WithoutASymbolItDoesNothing) {
 TEST(RoundTrip, ShowsARefusalOnceAndSaysSoBefore) {
     Course course{{10, 2, 1}};
     course.steps(50);
-    const auto bands = *tick_bands(Product::stock, Market::kospi, KstDate::of(2026, 11, 23));
+    const TickTable& bands = ticks_of(Product::stock, Market::kospi, KstDate::of(2026, 11, 23));
     std::size_t off_tick = 0;
     for (const Signal& signal : course.sink.signals) {
         const auto limit = signal.terms.limit_price();
@@ -207,7 +212,7 @@ TEST(RoundTrip, ShowsARefusalOnceAndSaysSoBefore) {
 }
 
 TEST(RoundTrip, NeverAsksForALegalPriceInTheNameOfShowingARefusal) {
-    const auto bands = *tick_bands(Product::stock, Market::kospi, KstDate::of(2026, 11, 23));
+    const TickTable& bands = ticks_of(Product::stock, Market::kospi, KstDate::of(2026, 11, 23));
     // Below 2,000 won every whole won is legal; mid-price trades print prices off the tick.
     for (const std::int64_t last : {1'500, 71'899, 71'900}) {
         RoundTrip strategy{{10, 2, 1}};

@@ -2,6 +2,7 @@
 
 #include "core/random.hpp"
 #include "core/startup_error.hpp"
+#include "fakes/built_in_rules.hpp"
 
 #include <cstdint>
 #include <gtest/gtest.h>
@@ -24,6 +25,9 @@ class FakeView final : public StrategyView {
     UtcNanos now() const override { return UtcNanos{}; }
     const SymbolState* market(Symbol) const override { return nullptr; }
     std::span<const Symbol> symbols() const override { return {}; }
+    const TickTable* ticks(Symbol) const override {
+        return &ticks_of(Product::stock, Market::kospi, KstDate::of(2026, 11, 23));
+    }
     Quantity held(Symbol wanted) const override {
         const auto found = shares.find(wanted);
         return Quantity::shares(found == shares.end() ? 0 : found->second);
