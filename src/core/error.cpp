@@ -40,6 +40,8 @@ std::string_view to_string(ErrorKind kind) {
         return "broker_failure";
     case ErrorKind::incomplete:
         return "incomplete";
+    case ErrorKind::corrupt:
+        return "corrupt";
     case ErrorKind::unsupported:
         return "unsupported";
     }

@@ -17,6 +17,7 @@ enum class ErrorKind : unsigned char {
     not_found,      ///< it does not exist
     io,             ///< the file system refused
     disk_full,      ///< ENOSPC or EDQUOT
+    corrupt,        ///< what this program wrote does not read back as it was
     connect,        ///< no connection could be made
     tls,            ///< a connection was made but its certificate or handshake was refused
     timeout,        ///< the deadline passed

@@ -1,14 +1,41 @@
 #pragma once
-// PORT: the files the program keeps for itself (configuration, tokens). An interface only; the real
-// one is storage/posix_file_system, the one that fails on purpose is in tests/fakes. Any thread.
+// PORT: the files the program keeps for itself (configuration, tokens, the journal). Interfaces
+// only; the real ones are in storage/posix_file_system, those that fail on purpose in tests/fakes.
+// Any thread.
 
 #include "core/result.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace qts {
+
+/// One file, read and written at positions. One thread at a time.
+class File {
+  public:
+    virtual ~File() = default;
+    /// Fills `buffer` from `offset` on; fewer bytes at the end of the file. How many.
+    virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> buffer) = 0;
+    /// All of `bytes`, in the order of the calls; disk_full, or io when the disk refuses.
+    virtual Result<void> write_at(std::uint64_t offset, std::span<const std::byte> bytes) = 0;
+    /// What was written survives a power cut once this has returned. After an error nobody knows
+    /// what did, and asking again proves nothing.
+    virtual Result<void> sync() = 0;
+    virtual Result<std::uint64_t> size() = 0;
+    /// Cuts it, or makes it longer with zeros, for which there is room on the disk from then on;
+    /// disk_full when there is none.
+    virtual Result<void> resize(std::uint64_t bytes) = 0;
+};
+
+enum class OpenMode : std::uint8_t {
+    read,  ///< it must exist
+    write, ///< it is made, mode 0600, when it does not
+};
 
 class FileSystem {
   public:
@@ -26,6 +53,17 @@ class FileSystem {
     virtual Result<void> make_directories(const std::string& path) = 0;
     /// Renames `from` to `to`, taking away an older `to` (a directory included) first.
     virtual Result<void> replace(const std::string& from, const std::string& to) = 0;
+
+    /// not_found, for reading, when it does not exist.
+    virtual Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) = 0;
+    /// Names of the plain files in a directory, ascending; none when there is no such directory.
+    virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;
+    /// Files made and removed in the directory stay so after a power cut.
+    virtual Result<void> sync_directory(const std::string& directory) = 0;
+    /// Takes a file away; one that is not there is no error.
+    virtual Result<void> remove(const std::string& path) = 0;
+    /// What the disk of a directory still takes.
+    virtual Result<std::uint64_t> free_bytes(const std::string& directory) = 0;
 };
 
 } // namespace qts

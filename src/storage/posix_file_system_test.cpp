@@ -1,5 +1,6 @@
 #include "storage/posix_file_system.hpp"
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -11,6 +12,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <sched.h>
+#include <span>
 #include <string>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -349,6 +351,81 @@ TEST(PosixFileSystem, AFullDiskIsNamedAsSuchAndTheOldFileIsUntouched) {
     const int code = in_a_child(write_to_a_full_disk, folder.file("."));
     if (code == kCannotTry) GTEST_SKIP() << "mounting a small tmpfs is not permitted here";
     EXPECT_EQ(code, 0);
+}
+
+std::span<const std::byte> bytes_of(std::string_view text) {
+    return std::as_bytes(std::span{text.data(), text.size()});
+}
+
+TEST(PosixFile, ReadsBackWhatWasWrittenAtItsPlace) {
+    const Folder folder;
+    PosixFileSystem files;
+    auto file = *files.open(folder.file("f"), OpenMode::write);
+    EXPECT_EQ(mode_of(folder.file("f")), 0600U);
+    ASSERT_TRUE(file->write_at(4, bytes_of("order")));
+    ASSERT_TRUE(file->sync());
+    EXPECT_EQ(file->size(), 9U);
+    std::array<std::byte, 16> buffer{};
+    EXPECT_EQ(file->read_at(0, buffer), 9U);
+    EXPECT_EQ(buffer[3], std::byte{0});
+    EXPECT_EQ(buffer[4], std::byte{'o'});
+    EXPECT_EQ(file->read_at(8, buffer), 1U);
+    EXPECT_EQ(file->read_at(9, buffer), 0U);
+}
+
+TEST(PosixFile, GrowsByZerosThatTakeRoomAndIsCut) {
+    const Folder folder;
+    PosixFileSystem files;
+    auto file = *files.open(folder.file("f"), OpenMode::write);
+    ASSERT_TRUE(file->write_at(0, bytes_of("x")));
+    ASSERT_TRUE(file->resize(1'000'000));
+    EXPECT_EQ(file->size(), 1'000'000U);
+    struct stat status {};
+    ASSERT_EQ(::stat(folder.file("f").c_str(), &status), 0);
+    EXPECT_GE(status.st_blocks * 512, 1'000'000) << "no hole: a later write cannot find no room";
+    std::array<std::byte, 2> buffer{};
+    EXPECT_EQ(file->read_at(0, buffer), 2U);
+    EXPECT_EQ(buffer[0], std::byte{'x'});
+    EXPECT_EQ(buffer[1], std::byte{0});
+    ASSERT_TRUE(file->resize(1));
+    EXPECT_EQ(file->size(), 1U);
+}
+
+TEST(PosixFile, OfAFullDiskSaysSo) {
+    PosixFileSystem files;
+    auto full = files.open("/dev/full", OpenMode::write);
+    ASSERT_TRUE(full.has_value());
+    const auto written = (*full)->write_at(0, bytes_of("x"));
+    ASSERT_FALSE(written.has_value());
+    EXPECT_EQ(written.error().kind, ErrorKind::disk_full);
+}
+
+TEST(PosixFileSystem, OpensForReadingOnlyWhatIsThere) {
+    const Folder folder;
+    PosixFileSystem files;
+    const auto absent = files.open(folder.file("none"), OpenMode::read);
+    ASSERT_FALSE(absent.has_value());
+    EXPECT_EQ(absent.error().kind, ErrorKind::not_found);
+    put(folder.file("f"), "text");
+    auto file = *files.open(folder.file("f"), OpenMode::read);
+    EXPECT_FALSE(file->write_at(0, bytes_of("x")).has_value());
+}
+
+TEST(PosixFileSystem, ListsFilesInOrderAndNoFolders) {
+    const Folder folder;
+    PosixFileSystem files;
+    for (const char* name : {"b", "a", "c"})
+        put(folder.file(name), "");
+    fs::create_directory(folder.file("d"));
+    EXPECT_EQ(files.list(folder.file("")), (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(files.list(folder.file("nowhere")), std::vector<std::string>{});
+    EXPECT_FALSE(files.list(folder.file("a")).has_value());
+    ASSERT_TRUE(files.remove(folder.file("b")));
+    ASSERT_TRUE(files.remove(folder.file("b"))) << "gone is gone";
+    EXPECT_EQ(files.list(folder.file("")), (std::vector<std::string>{"a", "c"}));
+    EXPECT_TRUE(files.sync_directory(folder.file("")));
+    EXPECT_GT(files.free_bytes(folder.file("")).value_or(0), 0U);
+    EXPECT_FALSE(files.free_bytes(folder.file("nowhere")).has_value());
 }
 
 } // namespace

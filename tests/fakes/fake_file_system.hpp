@@ -1,10 +1,16 @@
 #pragma once
-// Files in memory, with faults on demand. One thread.
+// Files in memory, with faults on demand: a full disk, a sync that fails, a machine that stops at
+// the n-th write and loses what was not synced. One thread at a time, but for the three switches.
 
 #include "core/file_system.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <limits>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace qts {
 
@@ -18,8 +24,10 @@ class FakeFileSystem final : public FileSystem {
     }
     Result<void> write_private(const std::string& path, std::string_view bytes) override {
         ++writes;
+        QTS_CHECK(step());
         if (disk_full) return failure(ErrorKind::disk_full, "the disk is full");
         files[path] = std::string{bytes};
+        synced_[path] = files[path];
         return {};
     }
     Result<bool> readable_by_others(const std::string& path) override {
@@ -35,11 +43,117 @@ class FakeFileSystem final : public FileSystem {
         files.erase(from);
         return {};
     }
+    Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override {
+        if (!files.contains(path)) {
+            if (mode == OpenMode::read) return failure(ErrorKind::not_found, path + " is missing");
+            QTS_CHECK(step());
+            files[path] = {};
+        }
+        return std::make_unique<Opened>(*this, path);
+    }
+    Result<std::vector<std::string>> list(const std::string& directory) override {
+        std::vector<std::string> names;
+        for (const auto& [path, bytes] : files) {
+            const std::string prefix = directory + "/";
+            if (!path.starts_with(prefix)) continue;
+            std::string name = path.substr(prefix.size());
+            if (name.find('/') == std::string::npos) names.push_back(std::move(name));
+        }
+        return names;
+    }
+    Result<void> sync_directory(const std::string&) override { return step(); }
+    Result<void> remove(const std::string& path) override {
+        QTS_CHECK(step());
+        files.erase(path);
+        synced_.erase(path);
+        return {};
+    }
+    Result<std::uint64_t> free_bytes(const std::string&) override { return room; }
+
+    /// After `steps` more changes of the disk every one fails and changes nothing, as if the
+    /// machine had stopped; with `torn`, the first `torn` bytes of the write it stopped in came
+    /// through, to the disk too.
+    void stop_after(std::size_t steps, std::size_t torn = 0) {
+        steps_left_ = steps;
+        torn_ = torn;
+    }
+    bool stopped() const { return steps_left_ == 0; }
+    /// The machine is there again. After a power cut the files hold what was synced; after the
+    /// death of the process what was written.
+    void restart(bool power_cut) {
+        steps_left_ = std::numeric_limits<std::size_t>::max();
+        if (power_cut) files = synced_;
+    }
+    /// Changes of the disk so far.
+    std::size_t steps() const { return steps_; }
 
     std::map<std::string, std::string> files;
     std::set<std::string> open_to_others;
-    bool disk_full = false;
-    int writes = 0;
+    // Turned while another thread writes, too.
+    std::atomic<bool> disk_full = false;
+    std::atomic<bool> sync_fails = false;
+    std::atomic<std::uint64_t> room = std::numeric_limits<std::uint64_t>::max();
+    int writes = 0; ///< of whole files
+
+  private:
+    class Opened final : public File {
+      public:
+        Opened(FakeFileSystem& files, std::string path) : files_{files}, path_{std::move(path)} {}
+        Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> buffer) override {
+            const std::string& bytes = files_.files[path_];
+            if (offset >= bytes.size()) return std::size_t{0};
+            const std::size_t size = std::min(buffer.size(), bytes.size() - offset);
+            std::memcpy(buffer.data(), bytes.data() + offset, size);
+            return size;
+        }
+        Result<void> write_at(std::uint64_t offset, std::span<const std::byte> data) override {
+            const auto alive = files_.step();
+            if (!alive) data = data.first(std::min(data.size(), std::exchange(files_.torn_, 0)));
+            std::string& bytes = files_.files[path_];
+            if (files_.disk_full && offset + data.size() > bytes.size()) return full();
+            put(bytes, offset, data);
+            if (!alive) put(files_.synced_[path_], offset, data);
+            return alive;
+        }
+        Result<void> sync() override {
+            QTS_CHECK(files_.step());
+            if (files_.sync_fails) return failure(ErrorKind::io, "cannot sync " + path_);
+            files_.synced_[path_] = files_.files[path_];
+            return {};
+        }
+        Result<std::uint64_t> size() override { return files_.files[path_].size(); }
+        Result<void> resize(std::uint64_t size) override {
+            QTS_CHECK(files_.step());
+            std::string& bytes = files_.files[path_];
+            if (files_.disk_full && size > bytes.size()) return full();
+            bytes.resize(size);
+            return {};
+        }
+
+      private:
+        static void put(std::string& bytes, std::uint64_t offset, std::span<const std::byte> data) {
+            if (data.empty()) return;
+            if (bytes.size() < offset + data.size()) bytes.resize(offset + data.size());
+            std::memcpy(bytes.data() + offset, data.data(), data.size());
+        }
+        static std::unexpected<Error> full() {
+            return failure(ErrorKind::disk_full, "the disk is full");
+        }
+        FakeFileSystem& files_;
+        std::string path_;
+    };
+
+    Result<void> step() {
+        if (steps_left_ == 0) return failure(ErrorKind::io, "the machine has stopped");
+        --steps_left_;
+        ++steps_;
+        return {};
+    }
+
+    std::map<std::string, std::string> synced_;
+    std::size_t steps_left_ = std::numeric_limits<std::size_t>::max();
+    std::size_t steps_ = 0;
+    std::size_t torn_ = 0;
 };
 
 } // namespace qts

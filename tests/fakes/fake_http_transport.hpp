@@ -2,8 +2,8 @@
 // An HttpTransport that records what was sent and answers from a script or a function, at once or
 // after virtual time. One thread.
 
-#include "fakes/fake_clock.hpp"
 #include "net/http_transport.hpp"
+#include "net/timer.hpp"
 
 #include <deque>
 #include <functional>

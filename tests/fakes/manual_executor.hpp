@@ -2,7 +2,7 @@
 // Runs coroutines by hand under virtual time: everything that can run now runs; when nothing can,
 // time jumps to the next sleeper. No thread, no real waiting.
 
-#include "fakes/fake_clock.hpp"
+#include "fakes/fake_timer.hpp"
 #include "net/task.hpp"
 
 #include <boost/asio/co_spawn.hpp>

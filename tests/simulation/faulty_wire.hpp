@@ -5,6 +5,7 @@
 #include "core/random.hpp"
 #include "fakes/fake_clock.hpp"
 #include "net/http_transport.hpp"
+#include "net/timer.hpp"
 #include "simulator/kis_server.hpp"
 
 namespace qts {

@@ -1,0 +1,68 @@
+#pragma once
+// Writes a journal: records are gathered into a batch; `commit` makes the batch durable with one
+// write and one sync, closed by a commit record that carries its hash. Segments are filled with
+// zeros beforehand, so that a sync writes data and nothing else. Storage thread (or a test's).
+
+#include "storage/journal_scan.hpp"
+
+#include <memory>
+
+namespace qts {
+
+struct JournalOptions {
+    std::uint64_t segment_bytes = std::uint64_t{16} << 20U;
+    /// HEAD is written after every batch and synced no more often than this.
+    Duration head_sync_interval = std::chrono::seconds{1};
+};
+
+class JournalFile final {
+  public:
+    /// Reads what is there (see scan_journal), tells `sink` of every record, cuts the tail of a
+    /// crash, and is ready to go on. `files` and `clock` outlive this; the directory is made.
+    static Result<std::unique_ptr<JournalFile>> open(FileSystem& files, const Clock& clock,
+                                                     std::string directory, JournalOptions options,
+                                                     const JournalSink& sink);
+
+    /// Adds a record to the batch; its sequence number. `payload`: at most kMaxPayloadBytes.
+    std::uint64_t append(RecordType type, std::uint16_t schema, std::span<const std::byte> payload);
+    /// Makes everything that was appended durable. disk_full keeps the batch: ask again when there
+    /// is room. Any other error is final, and every later call gives it again: what the disk holds
+    /// is not known until the journal is opened anew.
+    Result<void> commit();
+    /// What is appended and not yet durable.
+    std::uint64_t pending_records() const { return batch_records_; }
+    std::uint64_t last_sequence() const { return sequence_; }
+    std::uint64_t durable_sequence() const { return durable_; }
+    /// The journal as it was found.
+    const JournalExtent& found() const { return found_; }
+
+  private:
+    JournalFile(FileSystem& files, const Clock& clock, std::string directory,
+                JournalOptions options, const JournalExtent& found);
+    Result<void> cut_tail();
+    Result<void> begin_segment(std::uint64_t bytes);
+    Result<void> write_batch();
+    void write_head();
+
+    FileSystem& files_;
+    const Clock& clock_;
+    std::string directory_;
+    JournalOptions options_;
+    JournalExtent found_;
+    ChainHasher hasher_;
+    std::unique_ptr<File> segment_; ///< null: the next batch begins one
+    std::uint64_t segment_size_{0};
+    JournalPlace end_; ///< where the next batch goes
+    std::unique_ptr<File> head_;
+    MonoNanos head_synced_;
+    std::vector<std::byte> batch_;
+    std::vector<std::byte> out_; ///< the batch with what is around it
+    std::uint32_t batch_records_{0};
+    std::uint64_t sequence_{0};
+    std::uint64_t durable_{0};
+    std::uint64_t batches_{0};
+    ChainHash chain_{};
+    std::optional<Error> broken_;
+};
+
+} // namespace qts

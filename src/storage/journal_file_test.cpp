@@ -1,0 +1,377 @@
+#include "storage/journal_file.hpp"
+
+#include "fakes/fake_clock.hpp"
+#include "fakes/fake_file_system.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+namespace qts {
+namespace {
+
+constexpr RecordType kText = kFirstOwnType;
+const std::string kFolder = "journal";
+const std::string kFirstSegment = "journal/00000001.seg";
+const std::string kHead = "journal/HEAD";
+
+std::span<const std::byte> bytes_of(std::string_view text) {
+    return std::as_bytes(std::span{text.data(), text.size()});
+}
+
+struct Reading {
+    Result<JournalExtent> extent = failure(ErrorKind::io, "not read");
+    std::vector<std::string> texts;
+};
+
+Reading read(FakeFileSystem& files) {
+    Reading reading;
+    reading.extent = scan_journal(files, kFolder, [&](const JournalRecord& record) {
+        reading.texts.emplace_back(reinterpret_cast<const char*>(record.payload.data()),
+                                   record.payload.size());
+        return Result<void>{};
+    });
+    return reading;
+}
+
+/// A journal of small segments over files in memory.
+struct Journal {
+    explicit Journal(FakeFileSystem& on, std::uint64_t segment_bytes = 4'096) : files{on} {
+        auto opened = JournalFile::open(files, clock, kFolder, {.segment_bytes = segment_bytes},
+                                        [&](const JournalRecord&) {
+                                            ++replayed;
+                                            return Result<void>{};
+                                        });
+        if (opened) file = *std::move(opened);
+        if (!opened) error = opened.error();
+    }
+    Result<void> put(std::initializer_list<std::string_view> texts) {
+        for (const std::string_view text : texts)
+            file->append(kText, 1, bytes_of(text));
+        return file->commit();
+    }
+
+    FakeFileSystem& files;
+    FakeClock clock;
+    std::unique_ptr<JournalFile> file;
+    std::optional<Error> error;
+    int replayed = 0;
+};
+
+using Texts = std::vector<std::string>;
+
+TEST(JournalFile, GivesBackWhatWasCommittedAndNothingElse) {
+    FakeFileSystem files;
+    {
+        Journal journal{files};
+        EXPECT_EQ(journal.file->append(kText, 1, bytes_of("one")), 1U);
+        EXPECT_EQ(journal.file->append(kText, 1, bytes_of("two")), 2U);
+        EXPECT_EQ(journal.file->durable_sequence(), 0U);
+        ASSERT_TRUE(journal.file->commit());
+        EXPECT_EQ(journal.file->durable_sequence(), 2U);
+        ASSERT_TRUE(journal.put({"three"}));
+        journal.file->append(kText, 1, bytes_of("never committed"));
+    }
+    const Reading reading = read(files);
+    ASSERT_TRUE(reading.extent);
+    EXPECT_EQ(reading.texts, (Texts{"one", "two", "three"}));
+    EXPECT_EQ(reading.extent->batches, 2U);
+    EXPECT_EQ(reading.extent->tail_bytes, 0U);
+    EXPECT_EQ(reading.extent->head, HeadState::agrees);
+}
+
+TEST(JournalFile, GoesOnWhereItStopped) {
+    FakeFileSystem files;
+    for (int run = 0; run < 5; ++run) {
+        Journal journal{files};
+        ASSERT_TRUE(journal.file) << journal.error->context;
+        EXPECT_EQ(journal.replayed, run);
+        EXPECT_EQ(journal.file->append(kText, 1, bytes_of(std::to_string(run))),
+                  static_cast<std::uint64_t>(run + 1));
+        ASSERT_TRUE(journal.file->commit());
+    }
+    EXPECT_EQ(read(files).texts, (Texts{"0", "1", "2", "3", "4"}));
+}
+
+TEST(JournalFile, FillsOneSegmentAfterTheOther) {
+    FakeFileSystem files;
+    Journal journal{files, 1'024};
+    Texts written;
+    for (int i = 0; i < 100; ++i) {
+        written.push_back(fmt::format("record {}", i));
+        ASSERT_TRUE(journal.put({written.back()}));
+    }
+    const Reading reading = read(files);
+    ASSERT_TRUE(reading.extent) << reading.extent.error().context;
+    EXPECT_EQ(reading.texts, written);
+    EXPECT_GT(reading.extent->segments, 10U);
+    for (const auto& [path, bytes] : files.files) {
+        if (path != kHead) {
+            EXPECT_EQ(bytes.size(), 1'024U) << path;
+        }
+    }
+}
+
+TEST(JournalFile, TakesABatchThatIsLargerThanASegment) {
+    FakeFileSystem files;
+    Journal journal{files, 1'024};
+    const std::string large(5'000, 'x');
+    ASSERT_TRUE(journal.put({"before"}));
+    ASSERT_TRUE(journal.put({large, large}));
+    ASSERT_TRUE(journal.put({"after"}));
+    EXPECT_EQ(read(files).texts, (Texts{"before", large, large, "after"}));
+}
+
+TEST(JournalFile, ReadsOnFromASegmentWhoseElderWerePutAway) {
+    FakeFileSystem files;
+    {
+        Journal journal{files, 1'024};
+        for (int i = 0; i < 20; ++i)
+            ASSERT_TRUE(journal.put({fmt::format("record {}", i)}));
+    }
+    files.files.erase(kFirstSegment);
+    const Reading reading = read(files);
+    ASSERT_TRUE(reading.extent) << reading.extent.error().context;
+    EXPECT_EQ(reading.texts.back(), "record 19");
+    EXPECT_EQ(reading.extent->last_sequence, 20U);
+    EXPECT_EQ(reading.extent->head, HeadState::agrees);
+    Journal journal{files, 1'024};
+    EXPECT_EQ(journal.file->append(kText, 1, bytes_of("next")), 21U);
+}
+
+TEST(JournalFile, CutsTheTailOfACrashAndSaysHowLongItWas) {
+    FakeFileSystem files;
+    std::size_t end = 0;
+    {
+        Journal journal{files};
+        ASSERT_TRUE(journal.put({"kept"}));
+        end = read(files).extent->end.offset;
+        ASSERT_TRUE(journal.put({"torn", "torn too"}));
+    }
+    const std::size_t whole = read(files).extent->end.offset;
+    files.files.erase(kHead);
+    std::string& bytes = files.files[kFirstSegment];
+    bytes.replace(whole - 5, 5, std::string(5, '\0')); // the commit's last bytes never came
+    const Reading torn = read(files);
+    ASSERT_TRUE(torn.extent) << torn.extent.error().context;
+    EXPECT_EQ(torn.texts, Texts{"kept"});
+    EXPECT_EQ(torn.extent->end.offset, end);
+    EXPECT_GT(torn.extent->tail_bytes, 100U);
+    Journal journal{files};
+    EXPECT_EQ(journal.file->found().tail_bytes, torn.extent->tail_bytes);
+    EXPECT_EQ(journal.file->found().head, HeadState::absent);
+    ASSERT_TRUE(journal.put({"new"}));
+    EXPECT_EQ(read(files).texts, (Texts{"kept", "new"}));
+    EXPECT_EQ(read(files).extent->tail_bytes, 0U);
+}
+
+TEST(JournalFile, AnyTruncationOfTheLastBatchIsNoticed) {
+    FakeFileSystem files;
+    Journal journal{files};
+    ASSERT_TRUE(journal.put({"first"}));
+    const std::size_t begin = read(files).extent->end.offset;
+    ASSERT_TRUE(journal.put({"second", "third"}));
+    const std::size_t end = read(files).extent->end.offset;
+    const std::string whole = files.files[kFirstSegment];
+    for (std::size_t cut = begin; cut < end; ++cut) {
+        files.files[kFirstSegment] = whole.substr(0, cut);
+        const Reading reading = read(files);
+        ASSERT_TRUE(reading.extent) << cut << " " << reading.extent.error().context;
+        EXPECT_EQ(reading.texts, Texts{"first"});
+        EXPECT_EQ(reading.extent->head, HeadState::leads) << cut;
+        EXPECT_EQ(reading.extent->lost_batches, 1U);
+        EXPECT_EQ(reading.extent->tail_bytes > 0, cut > begin) << cut;
+    }
+}
+
+TEST(JournalFile, AnyFlippedBitIsNoticed) {
+    FakeFileSystem files;
+    Journal journal{files, 2'048};
+    for (int i = 0; i < 12; ++i)
+        ASSERT_TRUE(journal.put({fmt::format("record {}", i), "and its neighbour"}));
+    ASSERT_GE(read(files).extent->segments, 2U);
+    const auto whole = files.files;
+    int corrupt = 0;
+    int leading = 0;
+    for (const auto& [path, bytes] : whole) {
+        for (std::size_t at = 0; at < bytes.size(); ++at) {
+            for (int bit = 0; bit < 8; ++bit) {
+                files.files[path][at] = static_cast<char>(static_cast<unsigned char>(bytes[at]) ^
+                                                          static_cast<unsigned char>(1 << bit));
+                const Reading reading = read(files);
+                const bool told = !reading.extent || reading.extent->tail_bytes > 0 ||
+                                  reading.extent->head != HeadState::agrees;
+                ASSERT_TRUE(told) << path << " byte " << at << " bit " << bit;
+                corrupt += reading.extent ? 0 : 1;
+                leading += reading.extent && reading.extent->head == HeadState::leads ? 1 : 0;
+                if (!reading.extent) {
+                    ASSERT_EQ(reading.extent.error().kind, ErrorKind::corrupt);
+                }
+            }
+            files.files[path][at] = bytes[at];
+        }
+    }
+    EXPECT_GT(corrupt, 10'000);
+    EXPECT_GT(leading, 100) << "of the last commit";
+}
+
+TEST(JournalFile, ABadRecordBeforeAValidCommitIsNamedByItsByteAndOpensNothing) {
+    FakeFileSystem files;
+    std::size_t second = 0;
+    {
+        Journal journal{files};
+        ASSERT_TRUE(journal.put({"first"}));
+        second = read(files).extent->end.offset;
+        ASSERT_TRUE(journal.put({"second"}));
+        ASSERT_TRUE(journal.put({"third"}));
+    }
+    files.files[kFirstSegment][second + kFrameHeaderBytes] ^= 1;
+    const auto before = files.files;
+    const Journal journal{files};
+    ASSERT_TRUE(journal.error);
+    EXPECT_EQ(journal.error->kind, ErrorKind::corrupt);
+    EXPECT_NE(journal.error->context.find(fmt::format("00000001.seg byte {}", second)),
+              std::string::npos)
+        << journal.error->context;
+    EXPECT_EQ(files.files, before) << "a broken journal is evidence";
+}
+
+TEST(JournalFile, AMissingOrForeignSegmentIsCorruption) {
+    FakeFileSystem files;
+    {
+        Journal journal{files, 1'024};
+        for (int i = 0; i < 30; ++i)
+            ASSERT_TRUE(journal.put({fmt::format("record {}", i)}));
+    }
+    const auto whole = files.files;
+    files.files.erase("journal/00000002.seg");
+    ASSERT_FALSE(read(files).extent);
+    EXPECT_NE(read(files).extent.error().context.find("00000002.seg"), std::string::npos);
+    files.files = whole;
+    files.files["journal/00000002.seg"] = whole.at("journal/00000003.seg");
+    EXPECT_FALSE(read(files).extent);
+    files.files = whole;
+    files.files["journal/00000002.seg"] = std::string(1'024, '\0');
+    EXPECT_FALSE(read(files).extent);
+}
+
+TEST(JournalFile, ASegmentOfALaterVersionIsLeftAlone) {
+    FakeFileSystem files;
+    std::vector<std::byte> bytes;
+    std::vector<std::byte> payload(64);
+    payload[0] = std::byte{2}; // the format
+    append_frame(bytes, {.type = kSegmentBegin, .at = {}}, payload);
+    append_commit(bytes, {.batch = 1, .records = 0, .chain = {}}, 0, {});
+    files.files[kFirstSegment] =
+        std::string{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    const Journal journal{files};
+    ASSERT_TRUE(journal.error);
+    EXPECT_EQ(journal.error->kind, ErrorKind::unsupported);
+}
+
+TEST(JournalFile, AFullDiskKeepsTheBatchUntilThereIsRoom) {
+    FakeFileSystem files;
+    Journal journal{files, 1'024};
+    for (int i = 0; i < 3; ++i)
+        ASSERT_TRUE(journal.put({fmt::format("record {}", i)}));
+    files.disk_full = true;
+    Result<void> put;
+    int accepted = 3;
+    while ((put = journal.put({fmt::format("record {}", accepted)})))
+        ++accepted;
+    EXPECT_EQ(put.error().kind, ErrorKind::disk_full);
+    EXPECT_FALSE(journal.file->commit());
+    EXPECT_EQ(journal.file->pending_records(), 1U);
+    EXPECT_EQ(read(files).texts.size(), static_cast<std::size_t>(accepted));
+    files.disk_full = false;
+    ASSERT_TRUE(journal.put({"more"}));
+    const Reading reading = read(files);
+    ASSERT_TRUE(reading.extent);
+    EXPECT_EQ(reading.texts.size(), static_cast<std::size_t>(accepted) + 2);
+    EXPECT_EQ(reading.texts.back(), "more");
+}
+
+TEST(JournalFile, AfterASyncThatFailedNothingIsEverCalledDurable) {
+    FakeFileSystem files;
+    Journal journal{files};
+    ASSERT_TRUE(journal.put({"durable"}));
+    files.sync_fails = true;
+    EXPECT_FALSE(journal.put({"nobody knows"}));
+    files.sync_fails = false;
+    const auto later = journal.put({"later"});
+    ASSERT_FALSE(later);
+    EXPECT_EQ(later.error().kind, ErrorKind::io);
+    EXPECT_EQ(journal.file->durable_sequence(), 1U);
+}
+
+TEST(JournalFile, AHeadThatWasNotSyncedLagsAndOneOfMoreBatchesLeads) {
+    FakeFileSystem files;
+    Journal journal{files};
+    ASSERT_TRUE(journal.put({"first"}));
+    const std::string old_head = files.files[kHead];
+    const std::string old_segment = files.files[kFirstSegment];
+    ASSERT_TRUE(journal.put({"second"}));
+    const std::string new_head = files.files[kHead];
+    files.files[kHead] = old_head;
+    EXPECT_EQ(read(files).extent->head, HeadState::lags);
+    files.files[kHead] = new_head;
+    files.files[kFirstSegment] = old_segment;
+    EXPECT_EQ(read(files).extent->head, HeadState::leads);
+    EXPECT_EQ(read(files).extent->lost_batches, 1U);
+}
+
+TEST(JournalFile, SyncsTheHeadOnceASecondAtMost) {
+    FakeFileSystem files;
+    Journal journal{files};
+    journal.clock.advance(std::chrono::seconds{5});
+    ASSERT_TRUE(journal.put({"0"}));
+    const std::size_t before = files.steps();
+    for (int i = 0; i < 10; ++i)
+        ASSERT_TRUE(journal.put({"within the second"}));
+    EXPECT_EQ(files.steps() - before, 30U) << "batch, its sync, HEAD";
+    journal.clock.advance(std::chrono::seconds{1});
+    ASSERT_TRUE(journal.put({"after"}));
+    EXPECT_EQ(files.steps() - before, 34U);
+}
+
+/// Writes twenty records; how many were called durable before the machine stopped.
+std::size_t write_twenty(FakeFileSystem& files) {
+    std::size_t durable = 0;
+    Journal journal{files, 512};
+    for (int i = 0; journal.file && i < 20; ++i) {
+        if (!journal.put({fmt::format("record {}", i)})) break;
+        ++durable;
+    }
+    return durable;
+}
+
+TEST(JournalFile, WhereverTheMachineStopsWhatWasDurableIsThereAndTheJournalGoesOn) {
+    FakeFileSystem measured;
+    ASSERT_EQ(write_twenty(measured), 20U);
+    for (const auto& [power_cut, torn] :
+         {std::pair{false, 0U}, {true, 0U}, {false, 90U}, {true, 90U}, {true, 1U}}) {
+        for (std::size_t stop = 0; stop < measured.steps(); ++stop) {
+            FakeFileSystem files;
+            files.stop_after(stop, torn);
+            const std::size_t durable = write_twenty(files);
+            ASSERT_TRUE(files.stopped());
+            files.restart(power_cut);
+            Journal journal{files, 512};
+            ASSERT_TRUE(journal.file) << stop << ": " << journal.error->context;
+            const Reading reading = read(files);
+            ASSERT_TRUE(reading.extent) << stop << ": " << reading.extent.error().context;
+            EXPECT_NE(reading.extent->head, HeadState::leads) << stop;
+            // The one under way may have come through, and its writer was not told.
+            EXPECT_GE(reading.texts.size(), durable) << stop;
+            EXPECT_LE(reading.texts.size(), durable + 1) << stop;
+            for (std::size_t i = 0; i < reading.texts.size(); ++i)
+                EXPECT_EQ(reading.texts[i], fmt::format("record {}", i));
+            ASSERT_TRUE(journal.put({"after"})) << stop;
+            EXPECT_EQ(read(files).texts.size(), reading.texts.size() + 1) << stop;
+        }
+    }
+}
+
+} // namespace
+} // namespace qts
