@@ -3,9 +3,9 @@
 // journal, the query store. Called on the engine thread from inside an event; implementations
 // neither block nor call back into the engine.
 
-#include "runtime/execution/order_record.hpp"
 #include "runtime/portfolio/ledger.hpp"
 #include "runtime/risk/refusal.hpp"
+#include "trading/order_record.hpp"
 #include "trading/signal.hpp"
 
 #include <string_view>

@@ -3,12 +3,12 @@
 // answers and the broker's lists in any order and any number of times, and turns what is new in
 // them into fills. It never resends. Engine thread; no heap on the way of an order once reserved.
 
-#include "runtime/execution/order_record.hpp"
 #include "runtime/execution/order_state_machine.hpp"
 #include "runtime/execution/report_inbox.hpp"
-#include "runtime/portfolio/ledger.hpp"
 #include "trading/broker_engine.hpp"
 #include "trading/execution_response.hpp"
+#include "trading/fill.hpp"
+#include "trading/order_record.hpp"
 #include "trading/order_report.hpp"
 
 #include <span>

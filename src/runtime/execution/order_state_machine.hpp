@@ -3,7 +3,7 @@
 // next state or the statement that the pair is impossible. Replies, sweeps and repeats come in any
 // order, so much of the table says "stays": late news of a finished order changes nothing. Pure.
 
-#include "runtime/execution/order_record.hpp"
+#include "trading/order_record.hpp"
 
 #include <optional>
 #include <string_view>

@@ -7,11 +7,6 @@ constexpr std::size_t kUsualPositions = 64;
 
 } // namespace
 
-Price Position::average_cost() const {
-    if (held.is_zero()) return Price{};
-    return Price::won(cost.in_won() / held.in_shares());
-}
-
 Ledger::Ledger(AccountId account, const MarketRules& rules) : account_{account}, rules_{rules} {
     positions_.reserve(kUsualPositions);
 }

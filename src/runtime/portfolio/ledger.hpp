@@ -6,44 +6,13 @@
 #include "core/kst.hpp"
 #include "market/market_rules.hpp"
 #include "trading/account_snapshot.hpp"
-#include "trading/ids.hpp"
-#include "trading/order_terms.hpp"
+#include "trading/fill.hpp"
+#include "trading/position.hpp"
 
 #include <span>
 #include <vector>
 
 namespace qts {
-
-/// Part of an order that traded. `amount` is exact even where the price is an average.
-struct Fill {
-    OrderId order;
-    StrategyId strategy;
-    Symbol symbol;
-    Side side = Side::buy;
-    Quantity quantity;
-    Notional amount;
-    /// What had filled before under the same number of the broker's: costs are reckoned on each.
-    Notional order_amount_before;
-    UtcNanos at;
-};
-
-struct Position {
-    StrategyId strategy; ///< empty: found at the broker, owned by no strategy
-    Symbol symbol;
-    Quantity held;
-    Notional cost; ///< paid for what is held, commission not included
-    // Totals since the run began.
-    Quantity bought;
-    Quantity sold;
-    Notional bought_amount;
-    Notional sold_amount;
-    Notional realised; ///< sales minus the cost of what was sold, before commission and tax
-    Notional commission;
-    Notional tax;
-
-    /// Won per share of what is held, rounded down; 0 when nothing is held.
-    Price average_cost() const;
-};
 
 class Ledger final {
   public:

@@ -1,4 +1,4 @@
-#include "runtime/execution/order_record.hpp"
+#include "trading/order_record.hpp"
 
 #include <algorithm>
 
