@@ -1,5 +1,7 @@
 #include "storage/journal_file.hpp"
 
+#include "core/assert.hpp"
+
 #include <algorithm>
 
 namespace qts {
@@ -33,23 +35,28 @@ Result<std::unique_ptr<JournalFile>> JournalFile::open(FileSystem& files, const 
     QTS_TRY(found, scan_journal(files, directory, sink));
     std::unique_ptr<JournalFile> journal{
         new JournalFile{files, clock, std::move(directory), options, found}};
-    QTS_CHECK(journal->cut_tail());
+    QTS_CHECK(journal->settle_end());
     QTS_TRY(head, files.open(journal->directory_ + "/" + std::string{kHeadName}, OpenMode::write));
     journal->head_ = std::move(head);
     return journal;
 }
 
 /// What a crash left behind the last commit becomes zeros again: nothing of it may ever be taken
-/// for a part of what comes.
-Result<void> JournalFile::cut_tail() {
+/// for a part of what comes. And what was read may never have reached the disk: a process that died
+/// between write and sync leaves it in the machine's memory, and after a failed sync it stays there
+/// and passes for clean. So the segment is written once more as it is, and synced.
+Result<void> JournalFile::settle_end() {
     if (end_.segment == 0) return {};
     QTS_TRY(file, files_.open(directory_ + "/" + segment_name(end_.segment), OpenMode::write));
     QTS_TRY(size, file->size());
-    if (found_.tail_bytes > 0) {
-        QTS_CHECK(file->resize(end_.offset));
-        QTS_CHECK(file->resize(std::max(size, end_.offset)));
-        QTS_CHECK(file->sync());
+    std::vector<std::byte> bytes(end_.offset + found_.tail_bytes);
+    QTS_TRY(read, file->read_at(0, std::span{bytes}.first(end_.offset)));
+    if (read != end_.offset) {
+        return failure(ErrorKind::io, "the journal became shorter while it was read");
     }
+    QTS_CHECK(file->write_at(0, bytes)); // zeros where the tail was
+    QTS_CHECK(file->sync());
+    QTS_CHECK(files_.sync_directory(directory_));
     segment_ = std::move(file);
     segment_size_ = size;
     return {};
@@ -57,6 +64,7 @@ Result<void> JournalFile::cut_tail() {
 
 std::uint64_t JournalFile::append(RecordType type, std::uint16_t schema,
                                   std::span<const std::byte> payload) {
+    QTS_ASSERT(type >= kFirstOwnType, "a record of the journal's own types");
     const RecordHeader header{
         .type = type, .schema = schema, .sequence = ++sequence_, .at = clock_.utc_now()};
     append_frame(batch_, header, payload);
@@ -88,11 +96,11 @@ Result<void> JournalFile::write_batch() {
     const Commit commit{
         .batch = batches_ + 1, .records = batch_records_, .chain = hasher_.next(chain_, bytes)};
     append_commit(bytes, commit, sequence_, clock_.utc_now());
-    QTS_CHECK(segment_->write_at(end_.offset, bytes));
-    // A failed sync must not be mistaken for a full disk: it is final.
-    if (auto synced = segment_->sync(); !synced) {
-        return failure(ErrorKind::io, synced.error().context);
-    }
+    // The room is there since the segment was made, so a disk that is full here has written nobody
+    // knows how much: that is final, as a failed sync is.
+    auto written = segment_->write_at(end_.offset, bytes);
+    if (written) written = segment_->sync();
+    if (!written) return failure(ErrorKind::io, written.error().context);
     end_.offset += bytes.size();
     ++batches_;
     chain_ = commit.chain;
@@ -118,7 +126,8 @@ Result<void> JournalFile::begin_segment(std::uint64_t bytes) {
         return filled;
     }
     if (auto synced = file->sync(); !synced) return failure(ErrorKind::io, synced.error().context);
-    QTS_CHECK(files_.sync_directory(directory_));
+    const auto listed = files_.sync_directory(directory_);
+    if (!listed) return failure(ErrorKind::io, listed.error().context);
     segment_ = std::move(file);
     segment_size_ = size;
     end_ = {number, 0};

@@ -17,13 +17,15 @@ struct JournalOptions {
 
 class JournalFile final {
   public:
-    /// Reads what is there (see scan_journal), tells `sink` of every record, cuts the tail of a
-    /// crash, and is ready to go on. `files` and `clock` outlive this; the directory is made.
+    /// Reads what is there (see scan_journal), tells `sink` of every record, makes sure that it is
+    /// durable, cuts the tail of a crash, and is ready to go on. `files` and `clock` outlive this;
+    /// the directory is made.
     static Result<std::unique_ptr<JournalFile>> open(FileSystem& files, const Clock& clock,
                                                      std::string directory, JournalOptions options,
                                                      const JournalSink& sink);
 
-    /// Adds a record to the batch; its sequence number. `payload`: at most kMaxPayloadBytes.
+    /// Adds a record to the batch; its sequence number. `type`: from kFirstOwnType on; `payload`:
+    /// at most kMaxPayloadBytes.
     std::uint64_t append(RecordType type, std::uint16_t schema, std::span<const std::byte> payload);
     /// Makes everything that was appended durable. disk_full keeps the batch: ask again when there
     /// is room. Any other error is final, and every later call gives it again: what the disk holds
@@ -39,7 +41,7 @@ class JournalFile final {
   private:
     JournalFile(FileSystem& files, const Clock& clock, std::string directory,
                 JournalOptions options, const JournalExtent& found);
-    Result<void> cut_tail();
+    Result<void> settle_end();
     Result<void> begin_segment(std::uint64_t bytes);
     Result<void> write_batch();
     void write_head();

@@ -335,6 +335,35 @@ TEST(JournalFile, SyncsTheHeadOnceASecondAtMost) {
     EXPECT_EQ(files.steps() - before, 34U);
 }
 
+TEST(JournalFile, WhatItCallsDurableWhenOpenedAnewSurvivesAPowerCut) {
+    // The process died between a batch's write and its sync: the machine still shows the batch.
+    FakeFileSystem files;
+    {
+        Journal journal{files};
+        ASSERT_TRUE(journal.put({"first"}));
+        files.stop_after(1); // the write comes through, the sync does not
+        EXPECT_FALSE(journal.put({"second"}));
+    }
+    files.restart(false);
+    std::uint64_t durable = 0;
+    {
+        Journal journal{files};
+        ASSERT_TRUE(journal.file) << journal.error->context;
+        durable = journal.file->durable_sequence();
+    }
+    EXPECT_EQ(durable, 2U);
+    files.restart(true);
+    EXPECT_EQ(read(files).texts.size(), durable);
+}
+
+TEST(JournalFile, OpenedAndNeverWrittenItIsEmptyAndWhole) {
+    FakeFileSystem files;
+    { const Journal journal{files}; }
+    const Reading reading = read(files);
+    ASSERT_TRUE(reading.extent);
+    EXPECT_EQ(reading.extent->head, HeadState::absent);
+}
+
 /// Writes twenty records; how many were called durable before the machine stopped.
 std::size_t write_twenty(FakeFileSystem& files) {
     std::size_t durable = 0;

@@ -180,6 +180,7 @@ class Scan final {
         const auto text = files_.read(path, kHeadBytes);
         if (!text && text.error().kind == ErrorKind::not_found) return {};
         if (!text && text.error().kind == ErrorKind::io) return failure(text.error());
+        if (text && text->empty()) return {}; // made, and no batch was ever committed
         extent_.head = HeadState::unreadable;
         if (!text) return {};
         const auto head = parse_head(std::as_bytes(std::span{text->data(), text->size()}));

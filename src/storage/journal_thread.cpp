@@ -91,7 +91,7 @@ void JournalThread::look_at_disk() {
     if (looked_ && now - *looked_ < options_.look_at_disk) return;
     looked_ = now;
     const auto free = files_.free_bytes(directory_);
-    low_space_ = free && *free < options_.min_free_bytes;
+    low_space_ = !free || *free < options_.min_free_bytes; // unknown is not plenty
 }
 
 } // namespace qts

@@ -51,6 +51,7 @@ Result<void> PosixFile::write_at(std::uint64_t offset, std::span<const std::byte
         const ssize_t written = ::pwrite(fd_, bytes.data(), bytes.size(), at(offset));
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) return system_failure("write", path_, errno);
+        if (written == 0) return system_failure("write", path_, EIO);
         bytes = bytes.subspan(static_cast<std::size_t>(written));
         offset += static_cast<std::uint64_t>(written);
     }

@@ -123,7 +123,8 @@ Result<std::vector<std::string>> PosixFileSystem::list(const std::string& direct
     std::error_code code;
     std::filesystem::directory_iterator entry{directory, code};
     for (; !code && entry != std::filesystem::directory_iterator{}; entry.increment(code)) {
-        if (entry->is_regular_file()) names.push_back(entry->path().filename().string());
+        std::error_code gone; // between the listing and the look
+        if (entry->is_regular_file(gone)) names.push_back(entry->path().filename().string());
     }
     if (code && code.value() != ENOENT) return system_failure("list", directory, code.value());
     std::sort(names.begin(), names.end());

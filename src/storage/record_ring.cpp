@@ -24,6 +24,7 @@ std::size_t RecordRing::space_of(std::size_t payload_bytes) {
 
 bool RecordRing::push(std::uint16_t type, std::uint16_t schema,
                       std::span<const std::byte> payload) {
+    QTS_ASSERT(type != 0, "type 0 marks the end of the ring");
     const std::size_t space = space_of(payload.size());
     if (space > size_ / kLargestPart) return false;
     std::uint64_t at = written_.load(std::memory_order_relaxed);
