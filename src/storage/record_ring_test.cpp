@@ -74,7 +74,7 @@ TEST(RecordRing, CarriesEverythingFromOneThreadToAnother) {
     for (std::uint64_t number = 0; number < kRecords;) {
         RecordRing::Record record;
         if (!ring.front(record)) continue;
-        wrong += number_of(record) != number || record.payload.size() != 8 + number % 50 ? 1 : 0;
+        wrong += number_of(record) != number || record.payload.size() != 8 + number % 50 ? 1U : 0U;
         ring.pop();
         ++number;
     }
