@@ -101,7 +101,7 @@ class FakeFileSystem final : public FileSystem {
         Opened(FakeFileSystem& files, std::string path) : files_{files}, path_{std::move(path)} {}
         Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> buffer) override {
             const std::string& bytes = files_.files[path_];
-            if (offset >= bytes.size()) return std::size_t{0};
+            if (buffer.empty() || offset >= bytes.size()) return std::size_t{0};
             const std::size_t size = std::min(buffer.size(), bytes.size() - offset);
             std::memcpy(buffer.data(), bytes.data() + offset, size);
             return size;
