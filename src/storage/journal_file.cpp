@@ -3,6 +3,7 @@
 #include "core/assert.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace qts {
 namespace {
@@ -24,6 +25,7 @@ JournalFile::JournalFile(FileSystem& files, const Clock& clock, std::string dire
     : files_{files}, clock_{clock}, directory_{std::move(directory)}, options_{options},
       found_{found}, end_{found.end}, sequence_{found.last_sequence}, durable_{found.last_sequence},
       batches_{found.batches}, chain_{found.chain} {
+    oldest_ = static_cast<std::uint32_t>(found.first_segment);
     batch_.reserve(kUsualBatch);
 }
 
@@ -35,10 +37,27 @@ Result<std::unique_ptr<JournalFile>> JournalFile::open(FileSystem& files, const 
     QTS_TRY(found, scan_journal(files, directory, sink));
     std::unique_ptr<JournalFile> journal{
         new JournalFile{files, clock, std::move(directory), options, found}};
+    QTS_CHECK(journal->keep_evidence());
     QTS_CHECK(journal->settle_end());
     QTS_TRY(head, files.open(journal->directory_ + "/" + std::string{kHeadName}, OpenMode::write));
     journal->head_ = std::move(head);
     return journal;
+}
+
+/// What opening the journal is about to overwrite, for whoever looks into a loss.
+Result<void> JournalFile::keep_evidence() {
+    if (found_.head == HeadState::leads) {
+        QTS_TRY(head, files_.read(directory_ + "/" + std::string{kHeadName}, kHeadBytes));
+        const std::uint64_t told = found_.batches + found_.lost_batches;
+        QTS_CHECK(files_.write_private(fmt::format("{}/HEAD-{}", directory_, told), head));
+    }
+    if (found_.tail_bytes == 0) return {};
+    const std::string segment = segment_name(end_.segment);
+    QTS_TRY(file, files_.open(directory_ + "/" + segment, OpenMode::read));
+    std::string tail(found_.tail_bytes, '\0');
+    QTS_TRY(read, file->read_at(end_.offset, std::as_writable_bytes(std::span{tail})));
+    const std::string name = fmt::format("{}/tail-{}-{}", directory_, segment, end_.offset);
+    return files_.write_private(name, std::string_view{tail}.substr(0, read));
 }
 
 /// What a crash left behind the last commit becomes zeros again: nothing of it may ever be taken
@@ -107,7 +126,8 @@ Result<void> JournalFile::write_batch() {
     durable_ = sequence_;
     batch_.clear();
     batch_records_ = 0;
-    write_head();
+    // HEAD only helps to notice a loss: that it could not be written loses nothing.
+    (void)write_head();
     return {};
 }
 
@@ -117,6 +137,9 @@ Result<void> JournalFile::begin_segment(std::uint64_t bytes) {
     const std::uint64_t number = unused ? end_.segment : end_.segment + 1;
     const std::string path = directory_ + "/" + segment_name(number);
     const std::uint64_t size = std::max(options_.segment_bytes, bytes);
+    // Asked before a disk that has no room is filled to its last byte.
+    QTS_TRY(room, files_.free_bytes(directory_));
+    if (room < size) return failure(ErrorKind::disk_full, "no room for a segment of the journal");
     QTS_TRY(file, files_.open(path, OpenMode::write));
     const auto filled = file->resize(size);
     if (!filled) {
@@ -134,14 +157,30 @@ Result<void> JournalFile::begin_segment(std::uint64_t bytes) {
     return {};
 }
 
-/// HEAD only helps to notice a loss: that it could not be written loses nothing.
-void JournalFile::write_head() {
-    const Head head{.batch = batches_, .segment = end_.segment, .chain = chain_};
-    const auto bytes = to_bytes(head);
-    if (!head_->write_at(0, bytes)) return;
-    const MonoNanos now = clock_.mono_now();
-    if (now - head_synced_ < options_.head_sync_interval) return;
-    if (head_->sync()) head_synced_ = now;
+Result<void> JournalFile::write_head() {
+    const Head head{.batch = batches_, .segment = end_.segment, .oldest = oldest_, .chain = chain_};
+    head_synced_ = false;
+    QTS_CHECK(head_->write_at(0, to_bytes(head)));
+    if (clock_.mono_now() - head_synced_at_ < options_.head_sync_interval) return {};
+    return sync_head();
+}
+
+Result<void> JournalFile::sync_head() {
+    if (head_synced_) return {};
+    QTS_CHECK(head_->sync());
+    head_synced_ = true;
+    head_synced_at_ = clock_.mono_now();
+    return {};
+}
+
+Result<void> JournalFile::put_away(std::uint32_t segment) {
+    QTS_ASSERT(batch_records_ == 0 && segment <= end_.segment, "segments that are still needed");
+    const std::uint32_t first = std::exchange(oldest_, std::max(oldest_, segment));
+    QTS_CHECK(write_head());
+    QTS_CHECK(sync_head());
+    for (std::uint32_t number = first; number < oldest_; ++number)
+        QTS_CHECK(files_.remove(directory_ + "/" + segment_name(number)));
+    return files_.sync_directory(directory_);
 }
 
 } // namespace qts

@@ -19,7 +19,8 @@ class JournalFile final {
   public:
     /// Reads what is there (see scan_journal), tells `sink` of every record, makes sure that it is
     /// durable, cuts the tail of a crash, and is ready to go on. `files` and `clock` outlive this;
-    /// the directory is made.
+    /// the directory is made. A tail that is cut, and a HEAD that told of batches which are gone,
+    /// stay beside the journal as evidence (tail-..., HEAD-...).
     static Result<std::unique_ptr<JournalFile>> open(FileSystem& files, const Clock& clock,
                                                      std::string directory, JournalOptions options,
                                                      const JournalSink& sink);
@@ -31,8 +32,14 @@ class JournalFile final {
     /// is room. Any other error is final, and every later call gives it again: what the disk holds
     /// is not known until the journal is opened anew.
     Result<void> commit();
+    /// Removes the segments before `segment`, which must not be later than the last one; HEAD says
+    /// so first. Everything that was appended must be durable.
+    Result<void> put_away(std::uint32_t segment);
+    /// Makes HEAD durable now, where it lags behind: before the end, and when there is time.
+    Result<void> sync_head();
     /// What is appended and not yet durable.
     std::uint64_t pending_records() const { return batch_records_; }
+    std::uint64_t pending_bytes() const { return batch_.size(); }
     std::uint64_t last_sequence() const { return sequence_; }
     std::uint64_t durable_sequence() const { return durable_; }
     /// The journal as it was found.
@@ -42,9 +49,10 @@ class JournalFile final {
     JournalFile(FileSystem& files, const Clock& clock, std::string directory,
                 JournalOptions options, const JournalExtent& found);
     Result<void> settle_end();
+    Result<void> keep_evidence();
     Result<void> begin_segment(std::uint64_t bytes);
     Result<void> write_batch();
-    void write_head();
+    Result<void> write_head();
 
     FileSystem& files_;
     const Clock& clock_;
@@ -56,7 +64,9 @@ class JournalFile final {
     std::uint64_t segment_size_{0};
     JournalPlace end_; ///< where the next batch goes
     std::unique_ptr<File> head_;
-    MonoNanos head_synced_;
+    MonoNanos head_synced_at_;
+    bool head_synced_{true};
+    std::uint32_t oldest_{1}; ///< segment that is kept
     std::vector<std::byte> batch_;
     std::vector<std::byte> out_; ///< the batch with what is around it
     std::uint32_t batch_records_{0};

@@ -129,10 +129,13 @@ TEST(JournalFile, ReadsOnFromASegmentWhoseElderWerePutAway) {
         Journal journal{files, 1'024};
         for (int i = 0; i < 20; ++i)
             ASSERT_TRUE(journal.put({fmt::format("record {}", i)}));
+        ASSERT_TRUE(journal.file->put_away(3));
     }
-    files.files.erase(kFirstSegment);
+    EXPECT_FALSE(files.files.contains(kFirstSegment));
+    files.restart_after_power_cut(1);
     const Reading reading = read(files);
     ASSERT_TRUE(reading.extent) << reading.extent.error().context;
+    EXPECT_EQ(reading.extent->first_segment, 3U);
     EXPECT_EQ(reading.texts.back(), "record 19");
     EXPECT_EQ(reading.extent->last_sequence, 20U);
     EXPECT_EQ(reading.extent->head, HeadState::agrees);
@@ -344,7 +347,7 @@ TEST(JournalFile, WhatItCallsDurableWhenOpenedAnewSurvivesAPowerCut) {
         files.stop_after(1); // the write comes through, the sync does not
         EXPECT_FALSE(journal.put({"second"}));
     }
-    files.restart(false);
+    files.restart();
     std::uint64_t durable = 0;
     {
         Journal journal{files};
@@ -352,7 +355,7 @@ TEST(JournalFile, WhatItCallsDurableWhenOpenedAnewSurvivesAPowerCut) {
         durable = journal.file->durable_sequence();
     }
     EXPECT_EQ(durable, 2U);
-    files.restart(true);
+    files.restart_after_power_cut(1);
     EXPECT_EQ(read(files).texts.size(), durable);
 }
 
@@ -364,42 +367,163 @@ TEST(JournalFile, OpenedAndNeverWrittenItIsEmptyAndWhole) {
     EXPECT_EQ(reading.extent->head, HeadState::absent);
 }
 
+/// The i-th of twenty: some span several pages of the disk.
+std::string nth_record(std::size_t i) {
+    return fmt::format("record {} {}", i, std::string(i * 173 % 1'900, 'x'));
+}
+
 /// Writes twenty records; how many were called durable before the machine stopped.
 std::size_t write_twenty(FakeFileSystem& files) {
     std::size_t durable = 0;
-    Journal journal{files, 512};
-    for (int i = 0; journal.file && i < 20; ++i) {
-        if (!journal.put({fmt::format("record {}", i)})) break;
+    Journal journal{files, 4'096};
+    for (std::size_t i = 0; journal.file && i < 20; ++i) {
+        if (!journal.put({nth_record(i)})) break;
         ++durable;
+        if (i == 15 && !journal.file->put_away(2)) break;
     }
     return durable;
+}
+
+/// The machine stops at the `stop`-th change of the disk and starts again; then the journal is
+/// opened, twice.
+void expect_nothing_is_lost(std::size_t stop, std::size_t torn, std::optional<std::uint64_t> cut) {
+    SCOPED_TRACE(fmt::format("stop {} torn {} cut {}", stop, torn, cut.value_or(0)));
+    FakeFileSystem files;
+    files.stop_after(stop, torn);
+    const std::size_t durable = write_twenty(files);
+    ASSERT_TRUE(files.stopped());
+    cut ? files.restart_after_power_cut(*cut) : files.restart();
+    Journal journal{files, 4'096};
+    ASSERT_TRUE(journal.file) << journal.error->context;
+    const Reading reading = read(files);
+    ASSERT_TRUE(reading.extent) << reading.extent.error().context;
+    EXPECT_NE(reading.extent->head, HeadState::leads);
+    // The one under way may have come through, and its writer was not told.
+    EXPECT_GE(reading.extent->last_sequence, durable);
+    EXPECT_LE(reading.extent->last_sequence, durable + 1);
+    std::size_t nth = reading.extent->last_sequence - reading.texts.size();
+    for (const std::string& text : reading.texts)
+        EXPECT_EQ(text, nth_record(nth++));
+    ASSERT_TRUE(journal.put({"after"}));
+    journal.file.reset();
+    files.restart_after_power_cut(stop);
+    EXPECT_EQ(read(files).texts.size(), reading.texts.size() + 1);
 }
 
 TEST(JournalFile, WhereverTheMachineStopsWhatWasDurableIsThereAndTheJournalGoesOn) {
     FakeFileSystem measured;
     ASSERT_EQ(write_twenty(measured), 20U);
-    for (const auto& [power_cut, torn] :
-         {std::pair{false, 0U}, {true, 0U}, {false, 90U}, {true, 90U}, {true, 1U}}) {
-        for (std::size_t stop = 0; stop < measured.steps(); ++stop) {
-            FakeFileSystem files;
-            files.stop_after(stop, torn);
-            const std::size_t durable = write_twenty(files);
-            ASSERT_TRUE(files.stopped());
-            files.restart(power_cut);
-            Journal journal{files, 512};
-            ASSERT_TRUE(journal.file) << stop << ": " << journal.error->context;
-            const Reading reading = read(files);
-            ASSERT_TRUE(reading.extent) << stop << ": " << reading.extent.error().context;
-            EXPECT_NE(reading.extent->head, HeadState::leads) << stop;
-            // The one under way may have come through, and its writer was not told.
-            EXPECT_GE(reading.texts.size(), durable) << stop;
-            EXPECT_LE(reading.texts.size(), durable + 1) << stop;
-            for (std::size_t i = 0; i < reading.texts.size(); ++i)
-                EXPECT_EQ(reading.texts[i], fmt::format("record {}", i));
-            ASSERT_TRUE(journal.put({"after"})) << stop;
-            EXPECT_EQ(read(files).texts.size(), reading.texts.size() + 1) << stop;
+    for (std::size_t stop = 0; stop < measured.steps(); ++stop) {
+        for (const std::size_t torn : {0U, 1U, 90U, 700U}) {
+            expect_nothing_is_lost(stop, torn, std::nullopt);
+            for (std::uint64_t seed = 0; seed < 8; ++seed)
+                expect_nothing_is_lost(stop, torn, seed);
         }
+        if (HasFailure()) break;
     }
+}
+
+TEST(JournalFile, ALastBatchWhoseCommitReachedTheDiskWithoutAllOfItsPagesIsATail) {
+    FakeFileSystem files;
+    {
+        Journal journal{files};
+        ASSERT_TRUE(journal.put({"kept"}));
+    }
+    const auto before = files.files;
+    const std::size_t end = read(files).extent->end.offset;
+    {
+        Journal journal{files};
+        ASSERT_TRUE(journal.put({std::string(2'000, 'x')}));
+    }
+    std::string& bytes = files.files[kFirstSegment];
+    bytes.replace(512, 512, 512, '\0'); // a page that never came
+    EXPECT_FALSE(read(files).extent) << "HEAD says that it was synced";
+    files.files[kHead] = before.at(kHead);
+    const Reading torn = read(files);
+    ASSERT_TRUE(torn.extent) << torn.extent.error().context;
+    EXPECT_EQ(torn.texts, Texts{"kept"});
+    Journal journal{files};
+    const std::string kept = fmt::format("journal/tail-00000001.seg-{}", end);
+    ASSERT_TRUE(files.files.contains(kept)) << "what is cut stays beside the journal";
+    EXPECT_EQ(files.files[kept].size(), torn.extent->tail_bytes);
+}
+
+TEST(JournalFile, AHeadThatTellsOfMoreStaysAsEvidence) {
+    FakeFileSystem files;
+    {
+        Journal journal{files};
+        ASSERT_TRUE(journal.put({"first"}));
+    }
+    const std::string segment = files.files[kFirstSegment];
+    {
+        Journal journal{files};
+        ASSERT_TRUE(journal.put({"second"}));
+    }
+    const std::string head = files.files[kHead];
+    files.files[kFirstSegment] = segment;
+    Journal journal{files};
+    EXPECT_EQ(journal.file->found().lost_batches, 1U);
+    ASSERT_TRUE(journal.put({"third"}));
+    EXPECT_EQ(files.files["journal/HEAD-2"], head);
+}
+
+TEST(JournalFile, WithoutItsFirstSegmentsOrAnyOfThemItIsBroken) {
+    FakeFileSystem files;
+    {
+        Journal journal{files, 1'024};
+        for (int i = 0; i < 30; ++i)
+            ASSERT_TRUE(journal.put({fmt::format("record {}", i)}));
+    }
+    const auto whole = files.files;
+    files.files.erase(kFirstSegment);
+    ASSERT_FALSE(read(files).extent);
+    EXPECT_NE(read(files).extent.error().context.find("00000001.seg"), std::string::npos);
+    files.files.erase(kHead);
+    EXPECT_FALSE(read(files).extent) << "nothing says that it was put away";
+    files.files = {{kHead, whole.at(kHead)}};
+    const auto nothing = read(files).extent;
+    ASSERT_FALSE(nothing) << "HEAD tells of batches, and no segment is there";
+    EXPECT_EQ(nothing.error().kind, ErrorKind::corrupt);
+}
+
+TEST(JournalFile, ARecordOnlyALaterVersionKnowsIsLeftAlone) {
+    FakeFileSystem files;
+    std::vector<std::byte> bytes;
+    append_segment_begin(bytes, {.segment = 1}, {});
+    append_frame(bytes, {.type = 9, .sequence = 1, .at = {}}, bytes_of("?"));
+    files.files[kFirstSegment] =
+        std::string{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    const Journal journal{files};
+    ASSERT_TRUE(journal.error);
+    EXPECT_EQ(journal.error->kind, ErrorKind::unsupported);
+}
+
+TEST(JournalFile, ADiskWithoutRoomForASegmentIsNotFilled) {
+    FakeFileSystem files;
+    Journal journal{files, 65'536};
+    files.room = 65'535;
+    const auto put = journal.put({"waits"});
+    ASSERT_FALSE(put);
+    EXPECT_EQ(put.error().kind, ErrorKind::disk_full);
+    EXPECT_FALSE(files.files.contains(kFirstSegment));
+    files.room = 65'536;
+    EXPECT_TRUE(journal.file->commit());
+    EXPECT_EQ(read(files).texts, Texts{"waits"});
+}
+
+TEST(JournalFile, SyncsTheHeadWhenItIsToldTo) {
+    FakeFileSystem files;
+    Journal journal{files};
+    ASSERT_TRUE(journal.put({"first"}));
+    journal.clock.advance(std::chrono::seconds{5});
+    ASSERT_TRUE(journal.put({"second"}));
+    ASSERT_TRUE(journal.put({"third, within the second"}));
+    ASSERT_TRUE(journal.file->sync_head());
+    const std::size_t steps = files.steps();
+    ASSERT_TRUE(journal.file->sync_head());
+    EXPECT_EQ(files.steps(), steps) << "once is enough";
+    files.restart_after_power_cut(3);
+    EXPECT_EQ(read(files).extent->head, HeadState::agrees);
 }
 
 } // namespace

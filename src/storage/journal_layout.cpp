@@ -89,7 +89,7 @@ HeadBytes to_bytes(const Head& head) {
     writer.number(head.batch);
     writer.number(head.segment);
     writer.bytes(head.chain);
-    writer.number(std::uint32_t{0});
+    writer.number(head.oldest);
     writer.number(crc32c(bytes));
     HeadBytes out{};
     std::copy(bytes.begin(), bytes.end(), out.begin());
@@ -109,6 +109,7 @@ Result<Head> parse_head(std::span<const std::byte> bytes) {
     head.batch = reader.number<std::uint64_t>();
     head.segment = reader.number<std::uint64_t>();
     head.chain = hash_of(reader);
+    head.oldest = reader.number<std::uint32_t>();
     return head;
 }
 

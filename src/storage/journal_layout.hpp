@@ -31,6 +31,7 @@ struct Commit {
 struct Head {
     std::uint64_t batch = 0;
     std::uint64_t segment = 0;
+    std::uint32_t oldest = 1; ///< segment that is kept; those before it were put away
     ChainHash chain{};
     friend bool operator==(const Head&, const Head&) = default;
 };

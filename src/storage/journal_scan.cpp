@@ -18,14 +18,21 @@ std::size_t bytes_until_zeros(std::span<const std::byte> bytes) {
     return static_cast<std::size_t>(bytes.rend() - last);
 }
 
-/// Whether a commit stands anywhere in `bytes`: frames begin at multiples of eight.
-bool has_commit(std::span<const std::byte> bytes) {
-    for (std::size_t at = 0; at < bytes.size(); at += kFrameAlignment) {
-        const auto frame = read_frame(bytes.subspan(at));
-        if (frame && frame->header.type == kCommit && parse_commit(*frame)) return true;
+/// The number of the latest commit that stands anywhere in `bytes`; 0: none does. Frames begin at
+/// multiples of eight.
+std::uint64_t latest_commit(std::span<const std::byte> bytes) {
+    std::uint64_t latest = 0;
+    for (std::size_t at = 0; at + kCommitBytes <= bytes.size(); at += kFrameAlignment) {
+        // No more than a commit's bytes: a search through garbage stays a single pass.
+        const auto frame = read_frame(bytes.subspan(at, kCommitBytes));
+        if (!frame || frame->header.type != kCommit) continue;
+        if (const auto commit = parse_commit(*frame)) latest = std::max(latest, commit->batch);
     }
-    return false;
+    return latest;
 }
+
+/// What no segment exceeds: a batch is bounded, and a segment is no larger than it must be.
+constexpr std::uint64_t kMaxSegmentBytes = std::uint64_t{1} << 30U;
 
 /// The reading of one journal, segment by segment.
 class Scan final {
@@ -39,20 +46,34 @@ class Scan final {
         for (const std::string& name : names) {
             if (const auto number = segment_number(name)) numbers_.push_back(*number);
         }
-        for (std::size_t i = 0; i < numbers_.size(); ++i) {
-            const bool follows = i == 0 || numbers_[i] == numbers_[i - 1] + 1;
-            if (!follows) return corrupt({numbers_[i - 1] + 1, 0}, "the segment is missing");
+        QTS_CHECK(check_numbers());
+        for (std::size_t i = 0; i < numbers_.size(); ++i)
             QTS_CHECK(read_segment(i));
-        }
         extent_.segments = numbers_.size();
+        if (!numbers_.empty()) extent_.first_segment = numbers_.front();
         compare_head();
         return extent_;
     }
 
   private:
+    /// Every segment stands there, from the oldest that is kept. HEAD names that one.
+    Result<void> check_numbers() const {
+        std::uint64_t expected = head_ ? head_->oldest : 1;
+        const auto missing = [&] { return corrupt({expected, 0}, "the segment is missing"); };
+        if (numbers_.empty() && head_ && head_->batch > 0) return missing();
+        // One that was about to be put away when the program ended may still be there.
+        if (!numbers_.empty()) expected = std::min(expected, numbers_.front());
+        for (const std::uint64_t number : numbers_) {
+            if (number != expected) return missing();
+            ++expected;
+        }
+        return {};
+    }
+
     Result<std::vector<std::byte>> load(std::uint64_t number) {
         QTS_TRY(file, files_.open(directory_ + "/" + segment_name(number), OpenMode::read));
         QTS_TRY(size, file->size());
+        if (size > kMaxSegmentBytes) return corrupt({number, 0}, "it is too large for a segment");
         std::vector<std::byte> bytes(size);
         QTS_TRY(got, file->read_at(0, bytes));
         bytes.resize(got);
@@ -95,6 +116,11 @@ class Scan final {
             if (frame->header.type == kSegmentBegin) {
                 QTS_CHECK(begin_segment(*frame, here));
                 sequence = extent_.last_sequence;
+            } else if (frame->header.type < kFirstOwnType) {
+                return failure(ErrorKind::unsupported,
+                               fmt::format("the journal holds at {} a record that only a later "
+                                           "version of qts can read",
+                                           to_string(here)));
             } else if (frame->header.sequence != ++sequence) {
                 return corrupt(here, "its record is not the next one");
             } else {
@@ -129,7 +155,7 @@ class Scan final {
         const auto commit = parse_commit(frame);
         const bool opened = place_.offset > 0 || begins_segment(batch);
         if (!commit || !opened || commit->batch != extent_.batches + 1 ||
-            commit->records != records_.size()) {
+            commit->records != records_.size() || frame.header.sequence != last_sequence()) {
             return corrupt(here, "the commit does not fit its batch");
         }
         if (chain_.next(extent_.chain, batch) != commit->chain) {
@@ -138,7 +164,9 @@ class Scan final {
         extent_.batches = commit->batch;
         extent_.chain = commit->chain;
         extent_.last_at = frame.header.at;
-        if (head_ && head_->batch == commit->batch) head_fits_ = head_->chain == commit->chain;
+        if (head_ && head_->batch == commit->batch) {
+            head_fits_ = head_->chain == commit->chain && head_->segment == here.segment;
+        }
         for (const JournalRecord& record : records_) {
             extent_.last_sequence = record.header.sequence;
             ++extent_.records;
@@ -147,23 +175,32 @@ class Scan final {
         return {};
     }
 
+    /// Of the batch being read.
+    std::uint64_t last_sequence() const {
+        return records_.empty() ? extent_.last_sequence : records_.back().header.sequence;
+    }
+
     static bool begins_segment(std::span<const std::byte> batch) {
         const auto frame = read_frame(batch);
         return frame && frame->header.type == kSegmentBegin;
     }
 
     /// What stands behind the last whole batch of a segment: nothing, the tail of a crash, or a
-    /// broken batch with a valid commit behind its break.
+    /// broken batch that had been synced. Only then was a later one written, or HEAD.
     Result<void> end_at(std::span<const std::byte> rest, std::size_t index) {
         const std::size_t tail = bytes_until_zeros(rest);
         if (tail == 0) return {};
         const JournalPlace broken{place_.segment, place_.offset + whole_frames(rest)};
-        bool followed = has_commit(rest);
-        for (std::size_t later = index + 1; later < numbers_.size() && !followed; ++later) {
+        std::uint64_t latest = latest_commit(rest);
+        for (std::size_t later = index + 1; later < numbers_.size(); ++later) {
             QTS_TRY(bytes, load(numbers_[later]));
-            followed = has_commit(bytes);
+            latest = std::max(latest, latest_commit(bytes));
         }
-        if (followed) return corrupt(broken, "a bad record stands before a valid commit");
+        const std::uint64_t unfinished = extent_.batches + 1;
+        const bool in_head = latest == unfinished && head_ && head_->batch >= unfinished;
+        if (latest > unfinished || in_head) {
+            return corrupt(broken, "a bad record stands before a valid commit");
+        }
         extent_.tail_bytes = tail;
         return {};
     }

@@ -46,8 +46,9 @@ std::string_view to_string(HeadState state);
 /// What a journal holds, and where the next batch goes.
 struct JournalExtent {
     std::uint64_t segments = 0;
-    std::uint64_t batches = 0; ///< the number of the last one
-    std::uint64_t records = 0; ///< that were read
+    std::uint64_t first_segment = 1; ///< later than 1 when older ones were put away
+    std::uint64_t batches = 0;       ///< the number of the last one
+    std::uint64_t records = 0;       ///< that were read
     std::uint64_t last_sequence = 0;
     std::optional<UtcNanos> last_at;
     ChainHash chain{};
@@ -58,8 +59,9 @@ struct JournalExtent {
 };
 
 /// Reads all of the journal in `directory`; one that is not there is empty. corrupt, naming file
-/// and byte: a bad record stands before a valid commit, segments do not follow each other.
-/// unsupported: a later version wrote it.
+/// and byte: what was synced is damaged, as a later commit or HEAD proves, or a segment is missing.
+/// A last batch whose commit stands and whose bytes do not is a tail: a power cut may keep the
+/// later page of one write and lose an earlier one. unsupported: a later version wrote it.
 Result<JournalExtent> scan_journal(FileSystem& files, const std::string& directory,
                                    const JournalSink& sink);
 

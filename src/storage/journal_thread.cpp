@@ -5,8 +5,8 @@ namespace {
 
 /// Records of a batch at most: who waits for the first must not wait for a day's.
 constexpr int kMostInBatch = 4'096;
-/// Records that wait for room on the disk at most; what comes then fills the ring.
-constexpr std::uint64_t kMostPending = 65'536;
+/// Bytes that wait for room on the disk at most; what comes then fills the ring.
+constexpr std::uint64_t kMostPendingBytes = std::uint64_t{16} << 20U;
 
 } // namespace
 
@@ -66,10 +66,15 @@ void JournalThread::run() {
         }
         // Before the ring is looked at: what was handed over before the end is taken.
         ending = ending_;
-        look_at_disk();
-        while (file_->pending_records() < kMostPending && take_records())
-            commit();
-        commit(); // of what a full disk kept waiting
+        const bool looked = look_at_disk();
+        bool idle = true;
+        while (file_->pending_bytes() < kMostPendingBytes && take_records()) {
+            idle = false;
+            // A full disk is tried as often as it is looked at, not for every record.
+            if (health_ != JournalHealth::disk_full || looked) commit();
+        }
+        if (looked || ending) commit(); // what a full disk kept waiting; health
+        if (idle || ending) (void)file_->sync_head();
     }
 }
 
@@ -86,12 +91,13 @@ void JournalThread::commit() {
     if (news) on_progress_();
 }
 
-void JournalThread::look_at_disk() {
+bool JournalThread::look_at_disk() {
     const MonoNanos now = clock_.mono_now();
-    if (looked_ && now - *looked_ < options_.look_at_disk) return;
+    if (looked_ && now - *looked_ < options_.look_at_disk) return false;
     looked_ = now;
     const auto free = files_.free_bytes(directory_);
     low_space_ = !free || *free < options_.min_free_bytes; // unknown is not plenty
+    return true;
 }
 
 } // namespace qts

@@ -55,7 +55,8 @@ class JournalThread final {
     void run();
     bool take_records();
     void commit();
-    void look_at_disk();
+    /// Once an interval; whether it was time.
+    bool look_at_disk();
 
     std::unique_ptr<JournalFile> file_;
     FileSystem& files_;

@@ -97,12 +97,12 @@ TEST(JournalThread, WhatWasHandedOverBeforeItsEndIsDurable) {
 }
 
 TEST(JournalThread, LittleRoomOnTheDiskIsToldAndRecordsStillBecomeDurable) {
-    Journal journal{{.min_free_bytes = 1'000}};
-    journal.files.room = 999;
+    Journal journal{{.min_free_bytes = 200'000}};
+    journal.files.room = 199'999;
     journal.put("before it looked");
     ASSERT_TRUE(journal.becomes(JournalHealth::low_space));
     ASSERT_TRUE(journal.becomes_durable(journal.put("still durable")));
-    journal.files.room = 1'000;
+    journal.files.room = 200'000;
     journal.put("again");
     EXPECT_TRUE(journal.becomes(JournalHealth::good));
 }
@@ -114,6 +114,25 @@ TEST(JournalThread, AfterAFailedSyncItHasFailedAndStaysSo) {
     journal.put("nobody knows");
     ASSERT_TRUE(journal.becomes(JournalHealth::failed));
     EXPECT_EQ(journal.thread->durable_sequence(), 1U);
+    journal.files.sync_fails = false;
+    journal.put("the fault is gone");
+    EXPECT_EQ(journal.thread->health(), JournalHealth::failed);
+    journal.thread.reset();
+    EXPECT_EQ(journal.texts().back(), "nobody knows") << "what came behind was never written";
+}
+
+TEST(JournalThread, WhatAFullDiskKeptWaitingBecomesDurableWhenThereIsRoom) {
+    Journal journal;
+    journal.files.disk_full = true;
+    const std::uint64_t first = journal.put("waits");
+    ASSERT_TRUE(journal.becomes(JournalHealth::disk_full));
+    const std::uint64_t second = journal.put("waits too");
+    EXPECT_LT(journal.thread->durable_sequence(), first);
+    journal.files.disk_full = false;
+    ASSERT_TRUE(journal.becomes_durable(second));
+    ASSERT_TRUE(journal.becomes(JournalHealth::good));
+    journal.thread.reset();
+    EXPECT_EQ(journal.texts(), (std::vector<std::string>{"waits", "waits too"}));
 }
 
 TEST(JournalThread, ARingThatIsFullIsAFailureAndKeepsNothingBehindTheGap) {

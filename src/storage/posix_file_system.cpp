@@ -40,6 +40,12 @@ bool write_all(int fd, std::string_view bytes) {
     return true;
 }
 
+std::string parent_of(const std::string& path) {
+    const std::size_t slash = path.find_last_of('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
 } // namespace
 
 Result<std::string> PosixFileSystem::read(const std::string& path, std::size_t max_bytes) {
@@ -93,7 +99,11 @@ Result<void> PosixFileSystem::make_directories(const std::string& path) {
     for (std::size_t at = 1; at <= path.size(); ++at) {
         if (at < path.size() && path[at] != '/') continue;
         const std::string part = path.substr(0, at);
-        if (::mkdir(part.c_str(), 0700) == 0) continue;
+        if (::mkdir(part.c_str(), 0700) == 0) {
+            // What is written below is only as durable as the way to it.
+            QTS_CHECK(sync_directory(parent_of(part)));
+            continue;
+        }
         if (errno != EEXIST) return system_failure("make the directory", part, errno);
         struct stat status {};
         if (::stat(part.c_str(), &status) != 0) return system_failure("look at", part, errno);

@@ -1,8 +1,10 @@
 #pragma once
 // Files in memory, with faults on demand: a full disk, a sync that fails, a machine that stops at
-// the n-th write and loses what was not synced. One thread at a time, but for the three switches.
+// the n-th write and loses what was not synced: bytes of files, or files whose directory was not
+// synced. One thread at a time, but for the three switches.
 
 #include "core/file_system.hpp"
+#include "core/random.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -28,6 +30,7 @@ class FakeFileSystem final : public FileSystem {
         if (disk_full) return failure(ErrorKind::disk_full, "the disk is full");
         files[path] = std::string{bytes};
         synced_[path] = files[path];
+        listed_.insert(path);
         return {};
     }
     Result<bool> readable_by_others(const std::string& path) override {
@@ -61,11 +64,20 @@ class FakeFileSystem final : public FileSystem {
         }
         return names;
     }
-    Result<void> sync_directory(const std::string&) override { return step(); }
+    Result<void> sync_directory(const std::string& directory) override {
+        QTS_CHECK(step());
+        const auto inside = [&](const std::string& path) {
+            return path.starts_with(directory + "/");
+        };
+        std::erase_if(listed_, inside);
+        for (const auto& [path, bytes] : files) {
+            if (inside(path)) listed_.insert(path);
+        }
+        return {};
+    }
     Result<void> remove(const std::string& path) override {
         QTS_CHECK(step());
         files.erase(path);
-        synced_.erase(path);
         return {};
     }
     Result<std::uint64_t> free_bytes(const std::string&) override { return room; }
@@ -78,11 +90,20 @@ class FakeFileSystem final : public FileSystem {
         torn_ = torn;
     }
     bool stopped() const { return steps_left_ == 0; }
-    /// The machine is there again. After a power cut the files hold what was synced; after the
-    /// death of the process what was written.
-    void restart(bool power_cut) {
-        steps_left_ = std::numeric_limits<std::size_t>::max();
-        if (power_cut) files = synced_;
+    /// The machine is there again after the death of the process: the files hold what was written.
+    void restart() { steps_left_ = std::numeric_limits<std::size_t>::max(); }
+    /// The machine is there again after a power cut: the files whose directory was synced hold what
+    /// was synced, and of what was only written some pages, as chance has it.
+    void restart_after_power_cut(std::uint64_t seed) {
+        restart();
+        Random random{seed};
+        std::map<std::string, std::string> left;
+        for (const std::string& path : listed_) {
+            left[path] = synced_[path];
+            if (files.contains(path)) keep_pages(left[path], files[path], random);
+        }
+        files = left;
+        synced_ = left;
     }
     /// Changes of the disk so far.
     std::size_t steps() const { return steps_; }
@@ -143,6 +164,17 @@ class FakeFileSystem final : public FileSystem {
         std::string path_;
     };
 
+    static void keep_pages(std::string& synced, const std::string& written, Random& random) {
+        constexpr std::size_t kPage = 512;
+        if (random.below(2) == 0) synced.resize(written.size());
+        for (std::size_t at = 0; at < std::min(synced.size(), written.size()); at += kPage) {
+            if (random.below(2) == 0) continue;
+            const std::size_t end = std::min(synced.size(), written.size());
+            const std::size_t size = std::min(kPage, end - at);
+            synced.replace(at, size, written, at, size);
+        }
+    }
+
     Result<void> step() {
         if (steps_left_ == 0) return failure(ErrorKind::io, "the machine has stopped");
         --steps_left_;
@@ -150,7 +182,8 @@ class FakeFileSystem final : public FileSystem {
         return {};
     }
 
-    std::map<std::string, std::string> synced_;
+    std::map<std::string, std::string> synced_; ///< what the disk holds of each
+    std::set<std::string> listed_;              ///< the files whose names the disk holds
     std::size_t steps_left_ = std::numeric_limits<std::size_t>::max();
     std::size_t steps_ = 0;
     std::size_t torn_ = 0;
