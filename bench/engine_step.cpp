@@ -28,6 +28,8 @@ class NullListener final : public EngineListener {
     void on_refused(const StrategyId&, const Signal&, const Refusal&) override { ++refused; }
     void on_order_changed(const OrderRecord&) override {}
     void on_fill(const OrderRecord&, const Fill&) override {}
+    void on_adjusted(const LedgerAdjustments&) override {}
+    void on_settled() override {}
     void on_contradiction(OrderId, std::string_view) override {}
     int refused = 0;
 };

@@ -26,7 +26,8 @@ struct KisServerOptions {
     std::string account = "50000000";
     std::string account_product = "01";
     Notional cash = Notional::won(10'000'000);
-    int rate_per_second = 0; ///< 0: no limit
+    int rate_per_second = 0;              ///< 0: no limit
+    std::uint64_t first_order_number = 1; ///< of every day
 };
 
 /// How often the server was asked for what; for tests and the closing report.

@@ -174,7 +174,8 @@ std::optional<HttpResponse> KisServer::check_hashkey(const Call& call) const {
 std::uint64_t KisServer::new_number(std::uint64_t original, bool is_cancel, BookOrderId order,
                                     Quantity quantity) {
     // One counter a day for new orders, amendments and cancels alike.
-    const std::uint64_t number = ++last_number_[market_.today()];
+    const auto day = last_number_.try_emplace(market_.today(), options_.first_order_number - 1);
+    const std::uint64_t number = ++day.first->second;
     numbers_.push_back(Numbered{.number = number,
                                 .day = market_.today(),
                                 .original = original,

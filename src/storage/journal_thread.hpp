@@ -3,6 +3,7 @@
 // gathers what has come into a batch, makes it durable and says so. Nobody ever waits in a call.
 
 #include "storage/journal_file.hpp"
+#include "storage/journal_writer.hpp"
 #include "storage/record_ring.hpp"
 
 #include <atomic>
@@ -12,16 +13,6 @@
 
 namespace qts {
 
-/// Whether what is handed over becomes durable. Anything but `good`: no new order.
-enum class JournalHealth : std::uint8_t {
-    good,
-    low_space, ///< less room on the disk than is wanted; records still become durable
-    disk_full, ///< records wait until there is room
-    failed,    ///< nothing becomes durable any more; only a restart tells what did
-};
-
-std::string_view to_string(JournalHealth health);
-
 struct JournalThreadOptions {
     std::size_t ring_bytes = std::size_t{4} << 20U;
     std::uint64_t min_free_bytes = std::uint64_t{512} << 20U;
@@ -29,7 +20,7 @@ struct JournalThreadOptions {
     Duration look_at_disk = std::chrono::seconds{1};
 };
 
-class JournalThread final {
+class JournalThread final : public JournalWriter {
   public:
     /// `files` and `clock` outlive this. `on_progress` is called on the storage thread whenever
     /// `durable_sequence` or `health` may have changed; it must not block.
@@ -37,19 +28,21 @@ class JournalThread final {
                   std::string directory, JournalThreadOptions options,
                   std::function<void()> on_progress);
     /// Makes durable what was handed over, as far as the disk lets it.
-    ~JournalThread();
+    ~JournalThread() override;
     JournalThread(const JournalThread&) = delete;
     JournalThread& operator=(const JournalThread&) = delete;
 
-    /// Core thread: hands a record over; its sequence number. A ring that is full, as behind a disk
-    /// that has hung, makes the journal `failed`.
-    std::uint64_t append(RecordType type, std::uint16_t schema, std::span<const std::byte> payload);
-    /// Core thread: wakes the storage thread, once for all that was appended.
-    void kick() { work_.release(); }
-
-    /// Any thread.
-    std::uint64_t durable_sequence() const { return durable_.load(std::memory_order_acquire); }
-    JournalHealth health() const { return overrun_ ? JournalHealth::failed : health_.load(); }
+    /// A ring that is full, as behind a disk that has hung, makes the journal `failed`.
+    std::uint64_t append(RecordType type, std::uint16_t schema,
+                         std::span<const std::byte> payload) override;
+    void kick() override { work_.release(); }
+    std::uint64_t last_sequence() const override { return last_sequence_; }
+    std::uint64_t durable_sequence() const override {
+        return durable_.load(std::memory_order_acquire);
+    }
+    JournalHealth health() const override {
+        return overrun_ ? JournalHealth::failed : health_.load();
+    }
 
   private:
     void run();

@@ -1,6 +1,7 @@
 #pragma once
 // A part of an order that traded, as our books take it. A value.
 
+#include "market/costs.hpp"
 #include "market/price.hpp"
 #include "market/symbol.hpp"
 #include "trading/ids.hpp"
@@ -9,6 +10,12 @@
 #include "core/clock.hpp"
 
 namespace qts {
+
+/// What the broker and the state keep of a fill.
+struct FillCosts {
+    Notional commission;
+    SaleTax tax; ///< of a sale
+};
 
 /// Part of an order that traded. `amount` is exact even where the price is an average.
 struct Fill {
@@ -20,7 +27,8 @@ struct Fill {
     Notional amount;
     /// What had filled before under the same number of the broker's: costs are reckoned on each.
     Notional order_amount_before;
-    UtcNanos at;
+    UtcNanos at;     ///< broker time when we learned of it
+    FillCosts costs; ///< once it is booked
 };
 
 } // namespace qts

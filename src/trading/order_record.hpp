@@ -73,6 +73,15 @@ using Cause = FixedText<239>;
 /// What came of the last amend or cancel.
 enum class RequestOutcome : std::uint8_t { none, accepted, rejected, unknown };
 
+/// What an open buy keeps reserved: before it has a number, and what an amend under way may cost
+/// more.
+struct Reservation {
+    Price worst; ///< of a share
+    Notional commission;
+    Price asked_worst;
+    Notional asked_commission;
+};
+
 struct OrderRecord {
     OrderId id;
     ExecutionIntent intent;
@@ -102,7 +111,8 @@ struct OrderRecord {
     RequestOutcome answer = RequestOutcome::none;
     Cause answer_cause;                         ///< of a refused or unknown one
     std::optional<RejectionOrigin> answered_by; ///< who refused it
-    bool adopted = false; ///< found at the broker: somebody else's order, or an earlier run's
+    bool adopted = false; ///< found at the broker: an order that nobody here made
+    Reservation reservation;
 
     Quantity open() const;
     /// The last request was the cancel of all that was open under a number.

@@ -21,6 +21,8 @@ struct Position {
     Notional commission;
     Notional tax;
 
+    /// What of it a later run begins with: what is held, and totals of zero.
+    Position carried_over() const;
     /// Won per share of what is held, rounded down; 0 when nothing is held.
     Price average_cost() const;
 };

@@ -19,6 +19,8 @@ class QuietStory : public app::RunStory {
     void on_refused(const StrategyId&, const Signal&, const Refusal&) override {}
     void on_order_changed(const OrderRecord&) override {}
     void on_fill(const OrderRecord&, const Fill&) override {}
+    void on_adjusted(const LedgerAdjustments&) override {}
+    void on_settled() override {}
     void on_contradiction(OrderId, std::string_view) override {}
     void on_order_sent(const OrderSent&) override {}
 };

@@ -8,7 +8,7 @@ namespace qts {
 namespace {
 
 std::vector<std::string> sim_words(std::vector<std::string> options) {
-    options.insert(options.begin(), "sim");
+    options.insert(options.begin(), {"sim", "--first-order", "1"});
     return options;
 }
 

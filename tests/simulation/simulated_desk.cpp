@@ -47,7 +47,7 @@ SimulatedDesk::SimulatedDesk(std::uint64_t seed, WireTroubles troubles)
                                                       {},
                                                       &news_},
                                    Logger{log_, "test"}},
-      bridge_{kis_.adapter(), Logger{log_, "test"}},
+      bridge_{kis_.adapter(), durability_, Logger{log_, "test"}},
       engine_{EngineOptions{AccountId{Broker::kis, Environment::vts, config_.account},
                             DecisionLimits{Notional::won(10'000'000), kTtl},
                             {},
@@ -72,7 +72,7 @@ SimulatedDesk::~SimulatedDesk() {
 }
 
 bool SimulatedDesk::open() {
-    return executor_.run(desk_.open()).has_value();
+    return executor_.run(desk_.open(Books{})).has_value();
 }
 
 app::CommandResult SimulatedDesk::ask(app::DeskRequest request) {

@@ -5,6 +5,7 @@
 #include "apps/qts/control_line.hpp"
 #include "apps/qts/kis_stack.hpp"
 #include "apps/qts/order_desk.hpp"
+#include "fakes/fake_durability.hpp"
 #include "fakes/fake_file_system.hpp"
 #include "fakes/manual_executor.hpp"
 #include "fakes/recording_log_sink.hpp"
@@ -24,6 +25,8 @@ class DeskNews final : public EngineListener, public OrderWireListener {
     void on_refused(const StrategyId&, const Signal&, const Refusal&) override {}
     void on_order_changed(const OrderRecord&) override {}
     void on_fill(const OrderRecord&, const Fill&) override { ++fills; }
+    void on_adjusted(const LedgerAdjustments&) override {}
+    void on_settled() override {}
     void on_contradiction(OrderId, std::string_view what) override {
         contradictions.push_back(std::string{what});
     }
@@ -77,6 +80,7 @@ class SimulatedDesk final {
     DeskNews news_;
     BrokerConfig config_;
     app::KisStack kis_;
+    FakeDurability durability_;
     OrderAdapterToBrokerEngineAdapter bridge_;
     TradingEngine engine_;
     app::OrderDesk desk_;

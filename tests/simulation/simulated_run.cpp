@@ -50,7 +50,7 @@ SimulatedRun::SimulatedRun(const SimulatedRunOptions& options)
                                                       {},
                                                       &story_},
                                    Logger{log_, "test"}},
-      bridge_{kis_.adapter(), Logger{log_, "test"}},
+      bridge_{kis_.adapter(), durability_, Logger{log_, "test"}},
       engine_{EngineOptions{AccountId{Broker::kis, Environment::vts, config_.account},
                             DecisionLimits{Notional::won(10'000'000), kTtl},
                             {*Symbol::parse("005930"), *Symbol::parse("035720")},
@@ -59,7 +59,7 @@ SimulatedRun::SimulatedRun(const SimulatedRunOptions& options)
       passes_{[this](Duration interval) { return step(interval); }, broker_clock_, kInterval},
       session_{app::TradingSessionPorts{kis_.adapter(), bridge_, engine_, passes_, broker_clock_,
                                         executor_.clock(), executor_.timer(), story_, stop_asked_},
-               app::TradingSessionOptions{options.passes, {}, {}}, Logger{log_, "test"}} {
+               app::TradingSessionOptions{options.passes, {}, {}, {}}, Logger{log_, "test"}} {
     // The wire breaks on purpose, and the log says so.
     for (const char* expected :
          {"order.", "inquiry.", "price.", "orders.", "cancel.", "Token", "Failed", "Hashkey",

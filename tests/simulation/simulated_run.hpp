@@ -5,6 +5,7 @@
 
 #include "apps/qts/kis_stack.hpp"
 #include "apps/qts/trading_session.hpp"
+#include "fakes/fake_durability.hpp"
 #include "fakes/fake_file_system.hpp"
 #include "fakes/manual_executor.hpp"
 #include "fakes/quiet_story.hpp"
@@ -76,6 +77,7 @@ class SimulatedRun final {
     CountingStory story_;
     BrokerConfig config_;
     app::KisStack kis_;
+    FakeDurability durability_;
     OrderAdapterToBrokerEngineAdapter bridge_;
     TradingEngine engine_;
     app::SteppedPassClock passes_;

@@ -45,10 +45,9 @@ AccountOwner::AccountOwner(const std::string& data_directory, std::string_view l
     const std::string whole =
         fmt::format("{}/{}/{}-{}", to_string(account.broker), to_string(account.environment),
                     account.account.number(), account.account.product());
-    const std::string name =
-        fmt::format("{}-{}-{}", lane, to_string(account.broker), short_hash(whole));
-    socket_name_ = name + ".sock";
-    lock_path_ = fmt::format("{}/{}.lock", directory_, name);
+    name_ = fmt::format("{}-{}-{}", lane, to_string(account.broker), short_hash(whole));
+    socket_name_ = name_ + ".sock";
+    lock_path_ = fmt::format("{}/{}.lock", directory_, name_);
 }
 
 Result<void> AccountOwner::take(FileSystem& files, std::string_view command) {

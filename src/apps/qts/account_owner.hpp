@@ -34,11 +34,14 @@ class AccountOwner final {
     /// Who holds it now; nullopt: nobody.
     std::optional<OwnerNote> holder(FileSystem& files) const;
 
+    /// <lane>-<broker>-<hash of the account>: what is kept of it lies in a folder of this name.
+    const std::string& name() const { return name_; }
     const std::string& directory() const { return directory_; }
     const std::string& socket_name() const { return socket_name_; }
     const std::string& lock_path() const { return lock_path_; }
 
   private:
+    std::string name_;
     std::string directory_;
     std::string socket_name_;
     std::string lock_path_;

@@ -2,6 +2,7 @@
 
 #include "apps/qts/command_parser.hpp"
 #include "apps/qts/market_command_line.hpp"
+#include "apps/qts/version.hpp"
 #include "core/parse_number.hpp"
 #include "core/startup_error.hpp"
 #include "core/text.hpp"
@@ -16,7 +17,6 @@
 namespace qts::app {
 namespace {
 
-constexpr std::string_view kVersion = "qts 0.1.0";
 constexpr int kNameColumn = 34;
 
 struct CommandRow {
@@ -188,6 +188,7 @@ struct RawSim {
     std::string clock = "open";
     std::string speed = "1";
     std::string rate;
+    std::string first_order;
     std::string cash = "10000000";
 };
 
@@ -204,6 +205,7 @@ void add_sim_options(CommandParser& parser, SimOptions& options, RawSim& raw) {
     parser.add_value("--clock", raw.clock, "open (default), wall, or 2026-11-23T14:50:00");
     parser.add_value("--speed", raw.speed, "how fast prices are played; the clock stays at 1");
     parser.add_value("--rate", raw.rate, "calls a second, 0 = no limit");
+    parser.add_value("--first-order", raw.first_order, "number of a day's first order");
     parser.add_value("--cash", raw.cash, "won in the account (default 10,000,000)");
     parser.app().add_flag("--print-env", options.print_env, "a ready .env on stdout");
     parser.add_value("--app-key", options.app_key, "the only key to accept (default: any)");
@@ -240,6 +242,13 @@ Invocation parse_sim(const std::string& program, const Words& words) {
             whole_number("--rate", raw.rate, 0, "calls a second, 0 = no limit");
         if (rate > kFastest) throw StartupError("--rate must be at most 100000, or 0 for no limit");
         options.rate = static_cast<int>(rate);
+    }
+    if (parser.given("--first-order")) {
+        constexpr std::int64_t kLast = 1'000'000'000;
+        const std::int64_t first =
+            whole_number("--first-order", raw.first_order, 1, "a number of an order, 1 or more");
+        if (first > kLast) throw StartupError("--first-order must be at most 1000000000");
+        options.first_order = static_cast<std::uint64_t>(first);
     }
     constexpr std::int64_t kRichest = 1'000'000'000'000'000;
     const std::int64_t cash = whole_number("--cash", raw.cash, 0, "won, 0 or more");

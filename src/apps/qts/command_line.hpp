@@ -59,9 +59,10 @@ struct SimOptions {
     std::vector<std::string> prices;
     std::string issues; ///< a list of issues (CSV); empty: the built-in ones
     SimClock clock = SimClock::open;
-    UtcNanos clock_at;                ///< with SimClock::at
-    std::int64_t speed_milli = 1'000; ///< of the prices, in thousandths
-    std::optional<int> rate;          ///< calls a second; 0: no limit; absent: KIS's
+    UtcNanos clock_at;                        ///< with SimClock::at
+    std::int64_t speed_milli = 1'000;         ///< of the prices, in thousandths
+    std::optional<int> rate;                  ///< calls a second; 0: no limit; absent: KIS's
+    std::optional<std::uint64_t> first_order; ///< number; absent: as the time of day has it
     Notional cash = Notional::won(10'000'000);
     bool print_env = false;
     std::string app_key; ///< empty: any pair is accepted

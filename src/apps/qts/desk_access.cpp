@@ -1,5 +1,7 @@
 #include "apps/qts/desk_access.hpp"
 
+#include "apps/qts/account_journal.hpp"
+#include "apps/qts/books_journal.hpp"
 #include "apps/qts/issue_names.hpp"
 #include "core/startup_error.hpp"
 
@@ -37,6 +39,13 @@ class LoggedNews final : public EngineListener {
         log_.info("order.filled id={} quantity={} amount_won={}", order_id_text(order.id),
                   fill.quantity.in_shares(), fill.amount.in_won());
     }
+    void on_adjusted(const LedgerAdjustments& adjustments) override {
+        for (const HoldingAdjustment& adjusted : adjustments.holdings) {
+            log_.warning("position.external symbol={} ours={} broker={}", adjusted.symbol.view(),
+                         adjusted.ours.in_shares(), adjusted.brokers.in_shares());
+        }
+    }
+    void on_settled() override {}
     void on_contradiction(OrderId order, std::string_view what) override {
         log_.error("order.contradiction id={} what='{}'", order_id_text(order), what);
     }
@@ -76,18 +85,38 @@ EngineOptions engine_options(const Program& program, const BrokerLink& link,
 
 } // namespace
 
-/// What an owner needs: engine, bridge and desk over the link.
+/// Looking sends no order.
+class NoOrders final : public Durability {
+  public:
+    Task<Result<void>> all_durable() override {
+        co_return failure(ErrorKind::refused, "this command sends no order");
+    }
+};
+
+/// What an owner needs: engine, bridge and desk over the link. `journal`: of the account, null for
+/// who only looks.
 struct DeskAccess::OwnDesk {
-    OwnDesk(Program& program, BrokerLink& link)
-        : issues{load_issues(program)}, news{program.log.named("engine")},
-          bridge{link.adapter(), program.log.named("BrokerEngine")},
-          engine{engine_options(program, link, issues.directory), bridge, link.rules(), news},
+    OwnDesk(Program& program, BrokerLink& link, std::unique_ptr<AccountJournal> account_journal)
+        : issues{load_issues(program)}, journal{std::move(account_journal)},
+          news{program.log.named("engine")}, bridge{link.adapter(), durability(),
+                                                    program.log.named("BrokerEngine")},
+          engine{engine_options(program, link, issues.directory), bridge, link.rules(), listener()},
           desk{OrderDeskPorts{link.adapter(), bridge, engine, link.clock()}, link.account(),
                OrderIds::brokers, program.log.named("desk")} {
+        if (books) books->attach(engine, journal->books());
         bridge.set_sink(engine);
     }
+    Durability& durability() { return journal ? static_cast<Durability&>(*journal) : no_orders; }
+    EngineListener& listener() {
+        if (!journal) return news;
+        return books.emplace(journal->writer(), news);
+    }
+
     KnownIssues issues;
+    NoOrders no_orders;
+    std::unique_ptr<AccountJournal> journal;
     LoggedNews news;
+    std::optional<BooksJournal> books;
     OrderAdapterToBrokerEngineAdapter bridge;
     TradingEngine engine;
     OrderDesk desk;
@@ -100,8 +129,17 @@ DeskAccess::DeskAccess(Program& program, const CommonOptions& options, const std
       owner_{program.settings.data_directory, live() ? "live" : "paper", link_.account()} {
     LocalClient probe{program.io.get_executor()};
     if (probe.connect(owner_.directory(), owner_.socket_name())) return;
-    if (use == DeskUse::change) take_account(command);
-    own_ = std::make_unique<OwnDesk>(program, link_);
+    std::unique_ptr<AccountJournal> journal;
+    if (use == DeskUse::change) {
+        take_account(command);
+        auto opened = open_journal(command);
+        if (!opened) {
+            unusable_ = opened.error();
+            return;
+        }
+        journal = *std::move(opened);
+    }
+    own_ = std::make_unique<OwnDesk>(program, link_, std::move(journal));
     if (use == DeskUse::change) return;
     own_->desk.tell_owner = [this](JsonObject& document) {
         const auto note = owner_.holder(program_.files);
@@ -125,7 +163,19 @@ void DeskAccess::take_account(const std::string& command) {
                                    taken.error().context, note->pid));
 }
 
-DeskAccess::~DeskAccess() = default;
+Result<std::unique_ptr<AccountJournal>> DeskAccess::open_journal(const std::string& command) {
+    AccountJournalOptions options;
+    options.directory =
+        fmt::format("{}/{}/journal", program_.settings.data_directory, owner_.name());
+    options.command = command;
+    options.config = program_.settings.config.journal;
+    return AccountJournal::open(program_.files, program_.clock, program_.io.get_executor(),
+                                std::move(options), program_.log.named("journal"));
+}
+
+DeskAccess::~DeskAccess() {
+    if (own_ && own_->journal) own_->journal->end(ended_);
+}
 
 bool DeskAccess::live() const {
     return is_live(link_.config(), link_.url());
@@ -140,7 +190,11 @@ CommandResult DeskAccess::execute(const DeskRequest& request) {
             if (!stopped) leave_at_once();
         });
     }
-    return own_ ? at_own_desk(request) : through_owner(request);
+    if (unusable_) return failed(*unusable_);
+    if (!own_) return through_owner(request);
+    CommandResult result = at_own_desk(request);
+    ended_ = result.code;
+    return result;
 }
 
 CommandResult DeskAccess::through_owner(const DeskRequest& request) {
@@ -177,7 +231,8 @@ CommandResult DeskAccess::at_own_desk(const DeskRequest& request) {
         return failed(ExitCode::usage, *own_->issues.unread);
     }
     if (needs_open_account(request) && !own_->open) {
-        const auto opened = program_.run_to_end(own_->desk.open());
+        const auto opened =
+            program_.run_to_end(own_->desk.open(own_->journal ? own_->journal->books() : Books{}));
         if (!*opened) return failed(opened->error());
         own_->open = true;
     }

@@ -2,6 +2,7 @@
 // The way to an account's desk: through the process that owns the account when one lives, else by
 // owning it for as long as this object lives. Main thread.
 
+#include "apps/qts/account_journal.hpp"
 #include "apps/qts/account_owner.hpp"
 #include "apps/qts/broker_link.hpp"
 #include "apps/qts/control_line.hpp"
@@ -35,13 +36,16 @@ class DeskAccess final {
     CommandResult through_owner(const DeskRequest& request);
     CommandResult at_own_desk(const DeskRequest& request);
     void take_account(const std::string& command);
+    Result<std::unique_ptr<AccountJournal>> open_journal(const std::string& command);
     /// What `status` tells of an owner that cannot be asked.
     CommandResult silent_owner(const OwnerNote& note) const;
 
     Program& program_;
     BrokerLink link_;
     AccountOwner owner_;
-    std::unique_ptr<OwnDesk> own_; ///< null: another process, which can be asked, is the owner
+    std::unique_ptr<OwnDesk> own_;  ///< null: another process, which can be asked, is the owner
+    std::optional<Error> unusable_; ///< why the account's journal cannot be used
+    ExitCode ended_{ExitCode::done};
 };
 
 } // namespace qts::app

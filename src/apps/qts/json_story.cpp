@@ -44,6 +44,8 @@ class JsonStory final : public RunStory {
                     const Refusal& refusal) override;
     void on_order_changed(const OrderRecord& order) override;
     void on_fill(const OrderRecord& order, const Fill& fill) override;
+    void on_adjusted(const LedgerAdjustments& adjustments) override;
+    void on_settled() override {}
     void on_contradiction(OrderId order, std::string_view what) override {
         add("contradiction", order_of(order).text("text", what));
     }
@@ -107,6 +109,22 @@ void JsonStory::begin(const RunHeader& header) {
         .array("strategies", strategies)
         .array("issues", issues);
     if (header.seed) header_.integer("seed", static_cast<std::int64_t>(*header.seed));
+    header_.integer("orders_taken_over", header.orders_taken_over)
+        .integer("unknown_taken_over", header.unknown_taken_over)
+        .boolean("interrupted_before", header.interrupted);
+}
+
+void JsonStory::on_adjusted(const LedgerAdjustments& adjustments) {
+    for (const HoldingAdjustment& adjusted : adjustments.holdings) {
+        add("adjusted", JsonObject{}
+                            .text("symbol", adjusted.symbol.view())
+                            .integer("ours", adjusted.ours.in_shares())
+                            .integer("brokers", adjusted.brokers.in_shares()));
+    }
+    if (!adjustments.cash) return;
+    add("adjusted_cash", JsonObject{}
+                             .integer("ours_won", adjustments.cash->ours.in_won())
+                             .integer("brokers_won", adjustments.cash->brokers.in_won()));
 }
 
 void JsonStory::on_approved(const OrderRecord& order) {

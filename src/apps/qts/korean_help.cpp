@@ -80,6 +80,7 @@ constexpr std::array kSentences{
     Sentence{"how fast prices are played; the clock stays at 1",
              "가격 재생 속도. 시계는 1배 그대로"},
     Sentence{"calls a second, 0 = no limit", "초당 호출 수, 0 = 제한 없음"},
+    Sentence{"number of a day's first order", "하루 첫 주문의 번호"},
     Sentence{"won in the account (default 10,000,000)", "계좌의 예수금, 원 (기본 10,000,000)"},
     Sentence{"a ready .env on stdout", "바로 쓸 .env를 stdout으로"},
     Sentence{"the only key to accept (default: any)", "받아들일 유일한 앱키 (기본: 아무 것이나)"},

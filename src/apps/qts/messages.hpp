@@ -13,6 +13,9 @@ struct Messages {
     std::string_view seed;
     std::string_view opens;
     std::string_view cash;
+    std::string_view interrupted;
+    std::string_view taken_over;
+    std::string_view external;
     std::string_view strategy;
     std::string_view buy;
     std::string_view sell;

@@ -143,8 +143,8 @@ bool OrderDesk::is_open() const {
     return ports_.engine.ledger().is_open() && (!ready || ready());
 }
 
-Task<Result<void>> OrderDesk::open() {
-    const auto opened = co_await open_account(ports_.adapter, ports_.engine, ports_.clock);
+Task<Result<void>> OrderDesk::open(Books books) {
+    const auto opened = co_await open_account(ports_.adapter, ports_.engine, ports_.clock, books);
     if (!opened) co_return failure(opened.error());
     co_return Result<void>{};
 }

@@ -29,8 +29,9 @@ class OrderDesk final {
   public:
     OrderDesk(OrderDeskPorts ports, AccountId account, OrderIds ids, Logger log);
 
-    /// For a desk without a run: token, balance, today's orders. A run opens the account itself.
-    Task<Result<void>> open();
+    /// For a desk without a run: token, the books of earlier commands, balance, today's orders. A
+    /// run opens the account itself.
+    Task<Result<void>> open(Books books);
     /// Carries it out. Before the account is open: an error that says so.
     Task<CommandResult> execute(DeskRequest request);
     /// At the end of a run: what is under way is finished, and nothing more is changed.

@@ -50,8 +50,38 @@ Task<Result<OrderReports>> sweep_day(BaseBrokerAdapter& adapter, TradingEngine& 
     co_return reports;
 }
 
+std::set<KstDate> days_to_sweep(const TradingEngine& engine, KstDate today) {
+    std::set<KstDate> days;
+    for (const std::size_t index : engine.orders().live()) {
+        const OrderRecord& order = engine.orders().all()[index];
+        // No later list settles an order of unknown fate of a past day.
+        const bool unknown = order.lifecycle == Lifecycle::unknown;
+        days.insert(unknown ? today : kst_date(order.intent.decided_at));
+    }
+    return days;
+}
+
+namespace {
+
+/// The books of earlier runs, and what the lists of past days tell of their orders.
+Task<Result<void>> restore(BaseBrokerAdapter& adapter, TradingEngine& engine, const Books& books,
+                           UtcNanos now) {
+    if (!books.any) co_return Result<void>{};
+    engine.restore(books, now);
+    const KstDate today = kst_date(now);
+    const std::set<KstDate> days = days_to_sweep(engine, today);
+    for (const KstDate day : days) {
+        if (day == today) continue;
+        const auto reports = co_await sweep_day(adapter, engine, day);
+        if (!reports) co_return failure(reports.error());
+    }
+    co_return Result<void>{};
+}
+
+} // namespace
+
 Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEngine& engine,
-                                           const BrokerClock& clock) {
+                                           const BrokerClock& clock, const Books& books) {
     const auto ready = co_await adapter.prepare();
     if (!ready) co_return failure(ready.error());
     // A fill between balance and list would be in neither book: the two must be of one moment.
@@ -66,8 +96,12 @@ Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEn
             if (fills_of(again) != fills_before) continue;
             list = std::move(again);
         }
-        engine.on(balance);
+        // Not before: the answers have taught the broker's time, and so what a past day is.
+        const auto restored = co_await restore(adapter, engine, books, clock.now());
+        if (!restored) co_return failure(restored.error());
+        // Fills of earlier runs' orders first: the balance holds them already.
         engine.on(list);
+        engine.on(balance);
         co_await learn_prices(adapter, engine, list);
         engine.adopt(list);
         co_return balance;

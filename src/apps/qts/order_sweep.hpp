@@ -6,6 +6,8 @@
 #include "runtime/engine/trading_engine.hpp"
 #include "trading/broker_clock.hpp"
 
+#include <set>
+
 namespace qts::app {
 
 /// Asks for every order of `day`, tells the engine, and gives the list back. The list is marked
@@ -14,9 +16,13 @@ namespace qts::app {
 Task<Result<OrderReports>> sweep_day(BaseBrokerAdapter& adapter, TradingEngine& engine,
                                      KstDate day);
 
-/// Before anything is decided: token, balance, and today's orders, of which those that are open
-/// have cash and shares reserved, whoever placed them. The balance, for whoever begins.
+/// The days whose lists tell of live orders, oldest first.
+std::set<KstDate> days_to_sweep(const TradingEngine& engine, KstDate today);
+
+/// Before anything is decided: token, the books of earlier runs, what became of their orders, the
+/// balance, and today's orders, of which those that are open have cash and shares reserved, whoever
+/// placed them. The balance, for whoever begins.
 Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEngine& engine,
-                                           const BrokerClock& clock);
+                                           const BrokerClock& clock, const Books& books);
 
 } // namespace qts::app

@@ -1,6 +1,8 @@
 #include "apps/qts/run_command.hpp"
 
+#include "apps/qts/account_journal.hpp"
 #include "apps/qts/account_owner.hpp"
+#include "apps/qts/books_journal.hpp"
 #include "apps/qts/broker_link.hpp"
 #include "apps/qts/control_line.hpp"
 #include "apps/qts/issue_names.hpp"
@@ -51,6 +53,14 @@ class EngineNews final : public EngineListener {
         const Position* position = engine_->ledger().position(fill.strategy, fill.symbol);
         if (position != nullptr) story_.position_changed(*position);
     }
+    void on_adjusted(const LedgerAdjustments& adjustments) override {
+        for (const HoldingAdjustment& adjusted : adjustments.holdings) {
+            log_.warning("position.external symbol={} ours={} broker={}", adjusted.symbol.view(),
+                         adjusted.ours.in_shares(), adjusted.brokers.in_shares());
+        }
+        story_.on_adjusted(adjustments);
+    }
+    void on_settled() override { story_.on_settled(); }
     void on_contradiction(OrderId order, std::string_view what) override {
         log_.error("order.contradiction id={} what='{}'", order.counter(), what);
         story_.on_contradiction(order, what);
@@ -62,6 +72,15 @@ class EngineNews final : public EngineListener {
     TradingSession* session_{nullptr};
     const TradingEngine* engine_{nullptr};
 };
+
+/// Where nothing can be written: the local lane goes on without a journal, as it loses nothing.
+class NothingKept final : public Durability {
+  public:
+    Task<Result<void>> all_durable() override { co_return Result<void>{}; }
+};
+
+/// A market that ends with the run needs no more.
+constexpr std::uint64_t kLocalSegmentBytes = std::uint64_t{1} << 20U;
 
 /// The local lane's folder of this run, locked; the last run's is kept beside it. Runs at the same
 /// time get a folder each. Where nothing can be locked nothing can be written either, and the run
@@ -160,6 +179,8 @@ class Run final {
     void await_signal();
     void tell_what_is_left() const;
     Result<std::unique_ptr<LocalServer>> open_control(ControlDesk& control);
+    void take_account(const BrokerLink& link);
+    Result<void> open_journal();
     std::unique_ptr<RunStory> make_story() const;
     TradingSessionOptions session_options(const BrokerConfig& broker) const;
     void add_strategies(TradingEngine& engine) const;
@@ -173,6 +194,9 @@ class Run final {
     Program program_;
     FileLock local_lock_;
     std::optional<AccountOwner> owner_;
+    std::string account_directory_;           ///< what is kept of the account lies here
+    std::unique_ptr<AccountJournal> journal_; ///< null: the local lane where nothing can be written
+    NothingKept nothing_kept_;
     std::optional<LocalLane> lane_;
     std::optional<IssueDirectory> issues_; ///< of a broker's market; the local lane has its own
     SteppedBrokerClock stepped_clock_;
@@ -295,10 +319,12 @@ BrokerLinkOptions Run::link_options(RunStory& story) {
     BrokerLinkOptions link;
     link.config = broker_config();
     link.rate_centi = rate_centi(link.config);
+    if (lane_) {
+        account_directory_ =
+            fresh_local_directory(program_.settings, link.config, program_.files, local_lock_);
+    }
     link.token_directory =
-        (lane_ ? fresh_local_directory(program_.settings, link.config, program_.files, local_lock_)
-               : program_.settings.data_directory) +
-        "/tokens";
+        (lane_ ? account_directory_ : program_.settings.data_directory) + "/tokens";
     link.listener = &story;
     if (lane_) {
         link.rules = lane_->rules;
@@ -312,6 +338,10 @@ TradingSessionOptions Run::session_options(const BrokerConfig& broker) const {
     session.max_iterations = options_.max_iterations.value_or(lane_ ? kLocalIterations : 0);
     session.run = program_.settings.config.run;
     session.header = header(broker);
+    if (journal_) {
+        session.books = journal_->books();
+        session.header.interrupted = journal_->findings().interrupted;
+    }
     return session;
 }
 
@@ -338,11 +368,16 @@ Result<std::unique_ptr<LocalServer>> Run::open_control(ControlDesk& control) {
 
 ExitCode Run::run_session(BrokerLink& link, RunStory& story) {
     const Logger& log = program_.log;
-    OrderAdapterToBrokerEngineAdapter bridge{link.adapter(), log.named("BrokerEngine")};
+    Durability& durability = journal_ ? static_cast<Durability&>(*journal_) : nothing_kept_;
+    OrderAdapterToBrokerEngineAdapter bridge{link.adapter(), durability, log.named("BrokerEngine")};
     log.info("BrokerEngine created (live_allowed=False)");
     tell_the_price_of_choices(link);
     EngineNews news{story, log.named("engine")};
-    TradingEngine engine{engine_options(link), bridge, link.rules(), news};
+    std::optional<BooksJournal> books;
+    if (journal_) books.emplace(journal_->writer(), news);
+    EngineListener& listener = books ? static_cast<EngineListener&>(*books) : news;
+    TradingEngine engine{engine_options(link), bridge, link.rules(), listener};
+    if (books) books->attach(engine, journal_->books());
     bridge.set_sink(engine);
     engine_ = &engine;
     on_stop_ = [&] {
@@ -376,7 +411,36 @@ ExitCode Run::run_session(BrokerLink& link, RunStory& story) {
     const auto code = program_.run_to_end(session.run());
     engine_ = nullptr;
     on_stop_ = nullptr;
+    if (journal_ && code) journal_->end(*code);
     return code.value_or(ExitCode::unknown_order); // stopped by a second signal
+}
+
+void Run::take_account(const BrokerLink& link) {
+    KnownIssues known = load_issues(program_);
+    if (known.unread) throw StartupError(known.unread->context);
+    issues_ = std::move(known.directory);
+    owner_.emplace(program_.settings.data_directory, "paper", link.account());
+    account_directory_ = program_.settings.data_directory + "/" + owner_->name();
+    const auto taken = owner_->take(program_.files, kRunCommand);
+    if (!taken && taken.error().kind == ErrorKind::refused) {
+        throw StartupError(taken.error().context +
+                           "; end it first, or use qts order, cancel, amend, orders, "
+                           "positions, status, which go through it");
+    }
+    if (!taken) throw StartupError(taken.error().context);
+}
+
+Result<void> Run::open_journal() {
+    AccountJournalOptions options;
+    options.directory = account_directory_ + "/journal";
+    options.command = kRunCommand;
+    options.config = program_.settings.config.journal;
+    if (lane_) options.segment_bytes = kLocalSegmentBytes;
+    auto opened = AccountJournal::open(program_.files, program_.clock, program_.io.get_executor(),
+                                       std::move(options), program_.log.named("journal"));
+    if (opened) journal_ = *std::move(opened);
+    if (opened || lane_) return {};
+    return failure(opened.error());
 }
 
 ExitCode Run::execute() {
@@ -386,18 +450,10 @@ ExitCode Run::execute() {
         std::fputs(kLiveDisabled, stderr);
         return ExitCode::safety;
     }
-    if (!lane_) {
-        KnownIssues known = load_issues(program_);
-        if (known.unread) throw StartupError(known.unread->context);
-        issues_ = std::move(known.directory);
-        owner_.emplace(program_.settings.data_directory, "paper", link.account());
-        const auto taken = owner_->take(program_.files, kRunCommand);
-        if (!taken && taken.error().kind == ErrorKind::refused) {
-            throw StartupError(taken.error().context +
-                               "; end it first, or use qts order, cancel, amend, orders, "
-                               "positions, status, which go through it");
-        }
-        if (!taken) throw StartupError(taken.error().context);
+    if (!lane_) take_account(link);
+    if (const auto opened = open_journal(); !opened) {
+        std::fputs(fmt::format("qts: {}\n", opened.error().context).c_str(), stderr);
+        return ExitCode::failed;
     }
     await_signal();
     return run_session(link, *story);

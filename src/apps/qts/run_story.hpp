@@ -30,6 +30,9 @@ struct RunHeader {
         Price last;
     };
     std::vector<Issue> issues;
+    int orders_taken_over = 0;  ///< live ones of earlier runs
+    int unknown_taken_over = 0; ///< of these, those whose fate nobody knows
+    bool interrupted = false;   ///< the run before did not end as runs do
 };
 
 struct SummaryRow {

@@ -37,6 +37,14 @@ bool real(const SimOptions& options) {
     return options.environment == Environment::real;
 }
 
+/// A simulator that is started again the same day forgets its orders; whoever remembers them must
+/// not meet their numbers again. So a launch begins where the time of day stands.
+std::uint64_t number_of_the_time(UtcNanos machine_now) {
+    constexpr std::uint64_t kOrdersPerSecond = 100;
+    return static_cast<std::uint64_t>(kst_time(machine_now).seconds_of_day()) * kOrdersPerSecond +
+           1;
+}
+
 /// What the market's clock shows at launch.
 UtcNanos opening_time(const SimOptions& options, UtcNanos now) {
     switch (options.clock) {
@@ -177,6 +185,8 @@ sim::SimulatorHostOptions host_options(const SimOptions& options, Program& progr
     host.kis.account = kAccount;
     host.kis.account_product = kProduct;
     host.kis.cash = options.cash;
+    host.kis.first_order_number =
+        options.first_order.value_or(number_of_the_time(program.clock.utc_now()));
     host.kis.rate_per_second = options.rate.value_or(real(options) ? kRealRate : kVtsRate);
     if (!options.tls) return host;
     std::vector<std::string> names = options.tls_hosts;

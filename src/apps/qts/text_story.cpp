@@ -5,6 +5,7 @@
 
 #include "core/kst.hpp"
 #include "core/text.hpp"
+#include "market/issue_table.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -60,6 +61,8 @@ class TextStory final : public RunStory {
                     const Refusal& refusal) override;
     void on_order_changed(const OrderRecord& order) override;
     void on_fill(const OrderRecord& order, const Fill& fill) override;
+    void on_adjusted(const LedgerAdjustments& adjustments) override;
+    void on_settled() override {}
     void on_contradiction(OrderId order, std::string_view what) override;
     void on_order_sent(const OrderSent& sent) override;
 
@@ -121,7 +124,21 @@ void TextStory::begin(const RunHeader& header) {
         line(fmt::format("{}  {} {} {}", one ? first : "", issue.symbol.view(), issue.name,
                          won_text(issue.last.in_won())));
     }
+    if (header.interrupted) line(m_.interrupted);
+    if (header.orders_taken_over > 0) {
+        line(fmt::format(fmt::runtime(m_.taken_over), header.orders_taken_over,
+                         header.unknown_taken_over));
+    }
     line("");
+}
+
+void TextStory::on_adjusted(const LedgerAdjustments& adjustments) {
+    for (const HoldingAdjustment& adjusted : adjustments.holdings) {
+        const IssueRow* const row = find_issue(adjusted.symbol);
+        line(fmt::format(fmt::runtime(m_.external), adjusted.symbol.view(),
+                         row != nullptr ? row->name : "", adjusted.brokers.in_shares(),
+                         adjusted.ours.in_shares()));
+    }
 }
 
 void TextStory::flush_quiet() {

@@ -83,9 +83,17 @@ Task<ExitCode> TradingSession::run() {
 }
 
 Task<Result<void>> TradingSession::prepare() {
-    QTS_CO_TRY(balance, co_await open_account(ports_.adapter, ports_.engine, ports_.broker_clock));
+    QTS_CO_TRY(balance, co_await open_account(ports_.adapter, ports_.engine, ports_.broker_clock,
+                                              options_.books));
     opening_cash_ = balance.cash;
+    const OrderManager& orders = ports_.engine.orders();
+    numbered_ = orders.restored();
     RunHeader& header = options_.header;
+    for (const OrderRecord& order : orders.all().first(orders.restored())) {
+        if (!order.is_live()) continue;
+        ++header.orders_taken_over;
+        if (order.lifecycle == Lifecycle::unknown) ++header.unknown_taken_over;
+    }
     header.at = ports_.broker_clock.now();
     header.cash = balance.cash;
     const Venue venue = ports_.engine.trading_venue(ports_.broker_clock.now());
@@ -170,21 +178,10 @@ Task<bool> TradingSession::refresh_prices() {
     co_return true;
 }
 
-std::set<KstDate> TradingSession::days_to_sweep() const {
-    const KstDate today = kst_date(ports_.broker_clock.now());
-    std::set<KstDate> days;
-    for (const OrderRecord& order : ports_.engine.orders().all()) {
-        if (!order.is_live()) continue;
-        // No later list settles an order of unknown fate of a past day.
-        const bool unknown = order.lifecycle == Lifecycle::unknown;
-        days.insert(unknown ? today : kst_date(order.intent.decided_at));
-    }
-    return days;
-}
-
 Task<void> TradingSession::sweep_orders() {
     // An order of yesterday may have filled in its last minute: its own day is read first.
-    const std::set<KstDate> days = days_to_sweep();
+    const KstDate today = kst_date(ports_.broker_clock.now());
+    const std::set<KstDate> days = days_to_sweep(ports_.engine, today);
     for (const KstDate day : days) {
         const auto reports = co_await sweep_day(ports_.adapter, ports_.engine, day);
         if (!reports) {
@@ -269,11 +266,14 @@ RunSummary TradingSession::summary(const std::optional<AccountSnapshot>& broker)
     total.opening_cash = opening_cash_;
     total.closing_cash = ledger.cash();
     if (prices_note) total.prices_note = prices_note();
-    for (const OrderRecord& order : ports_.engine.orders().all()) {
+    const OrderManager& orders = ports_.engine.orders();
+    for (std::size_t i = 0; i < orders.all().size(); ++i) {
+        const OrderRecord& order = orders.all()[i];
         if (order.adopted) continue; // somebody else's
-        ++total.orders;
-        if (order.lifecycle == Lifecycle::filled) ++total.filled;
-        if (order.lifecycle == Lifecycle::rejected) ++total.rejected;
+        const bool of_this_run = i >= orders.restored();
+        if (of_this_run) ++total.orders;
+        if (of_this_run && order.lifecycle == Lifecycle::filled) ++total.filled;
+        if (of_this_run && order.lifecycle == Lifecycle::rejected) ++total.rejected;
         if (order.lifecycle == Lifecycle::unknown) {
             total.unknown_orders.push_back(order_id_text(order.id));
         } else if (order.is_live()) {

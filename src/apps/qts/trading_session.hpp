@@ -20,6 +20,7 @@ struct TradingSessionOptions {
     std::int64_t max_iterations = 0; ///< 0: no limit
     RunConfig run;
     RunHeader header; ///< what is known before the first answer; the session fills in the rest
+    Books books;      ///< of earlier runs
 };
 
 struct TradingSessionPorts {
@@ -60,8 +61,6 @@ class TradingSession final {
     /// Tells the engine what the symbol costs where orders would go now.
     Task<Result<void>> read_price(Symbol symbol, Venue venue);
     Task<bool> refresh_prices();
-    /// The days on which live orders were decided, oldest first.
-    std::set<KstDate> days_to_sweep() const;
     Task<void> sweep_orders();
     Task<void> send_and_sweep();
     Task<void> one_pass(std::int64_t number, UtcNanos at);

@@ -2,6 +2,7 @@
 
 #include "fakes/built_in_rules.hpp"
 #include "fakes/fake_broker_adapter.hpp"
+#include "fakes/fake_durability.hpp"
 #include "fakes/manual_executor.hpp"
 #include "fakes/quiet_story.hpp"
 #include "fakes/recording_log_sink.hpp"
@@ -55,7 +56,7 @@ struct MorningRun {
         clock_of_passes.emplace(clock.now());
         session.emplace(TradingSessionPorts{adapter, bridge, *engine, *clock_of_passes, clock,
                                             executor.clock(), executor.timer(), story, stop_asked},
-                        TradingSessionOptions{passes, {}, {}}, Logger{log, "test"});
+                        TradingSessionOptions{passes, {}, {}, {}}, Logger{log, "test"});
     }
     ExitCode run() { return executor.run(session->run()); }
 
@@ -64,7 +65,8 @@ struct MorningRun {
     SteppedBrokerClock clock;
     FakeBrokerAdapter adapter{clock};
     QuietStory story;
-    OrderAdapterToBrokerEngineAdapter bridge{adapter, Logger{log, "test"}};
+    FakeDurability durability;
+    OrderAdapterToBrokerEngineAdapter bridge{adapter, durability, Logger{log, "test"}};
     std::optional<TradingEngine> engine;
     Listener* listener = nullptr;
     std::optional<StandingPassClock> clock_of_passes;

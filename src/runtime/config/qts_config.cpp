@@ -66,6 +66,21 @@ void read_run(TomlSection section, RunConfig& run) {
     section.no_other_keys();
 }
 
+void read_journal(TomlSection section, JournalConfig& journal) {
+    if (auto word = section.text("durability")) {
+        if (*word != "sync" && *word != "async") section.wrong("durability", "'sync' or 'async'");
+        journal.sync = *word == "sync";
+    }
+    section.no_other_keys();
+}
+
+void read_storage(TomlSection section, JournalConfig& journal) {
+    if (auto value = section.integer("min_free_mb", 1, 1'000'000)) {
+        journal.min_free_bytes = static_cast<std::uint64_t>(*value) << 20U;
+    }
+    section.no_other_keys();
+}
+
 void read_scope(TomlSection section, ScopeConfig& scope) {
     if (auto value = section.integer("interval_s", 1, 3'600)) scope.interval = seconds(*value);
     if (auto value = section.integer("ttl_ms", 100, 600'000)) {
@@ -166,8 +181,8 @@ QtsConfig QtsConfig::defaults() {
 
 QtsConfig parse_qts_config(std::string_view text, const std::string& file_name) {
     const toml::table root = parse_toml(text, file_name);
-    static constexpr std::array<std::string_view, 7> kSections{
-        "net", "risk", "run", "scope", "broker", "strategy", "market"};
+    static constexpr std::array<std::string_view, 9> kSections{
+        "net", "risk", "run", "scope", "broker", "strategy", "market", "journal", "storage"};
     for (const auto& [key, value] : root) {
         if (std::find(kSections.begin(), kSections.end(), key.str()) != kSections.end()) continue;
         const auto near = nearest_name(key.str(), kSections);
@@ -178,6 +193,8 @@ QtsConfig parse_qts_config(std::string_view text, const std::string& file_name) 
     read_net({table_at(root, "net", file_name), "net", file_name}, config.net);
     read_risk({table_at(root, "risk", file_name), "risk", file_name}, config.risk);
     read_run({table_at(root, "run", file_name), "run", file_name}, config.run);
+    read_journal({table_at(root, "journal", file_name), "journal", file_name}, config.journal);
+    read_storage({table_at(root, "storage", file_name), "storage", file_name}, config.journal);
     static constexpr std::array<std::string_view, 2> kScopes{"scalp", "swing"};
     for_each_table(root, "scope", file_name, kScopes,
                    [&](const std::string& name, const toml::table& table) {

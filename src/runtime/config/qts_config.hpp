@@ -36,6 +36,12 @@ struct RunConfig {
     Duration stop_timeout = std::chrono::seconds{30};
 };
 
+/// [journal] and [storage].
+struct JournalConfig {
+    bool sync = true; ///< an order waits until a power cut could not take it back; else a crash
+    std::uint64_t min_free_bytes = std::uint64_t{512} << 20U; ///< less: no new order
+};
+
 /// One of `scalp` and `swing`.
 struct ScopeConfig {
     Duration interval;           ///< between evaluation passes, broker time
@@ -54,6 +60,7 @@ struct QtsConfig {
     NetConfig net;
     RiskConfig risk;
     RunConfig run;
+    JournalConfig journal;
     ScopeConfig scalp;
     ScopeConfig swing;
     BrokerTuning kis;

@@ -20,7 +20,12 @@ class EngineListener {
     virtual void on_refused(const StrategyId& strategy, const Signal& signal,
                             const Refusal& refusal) = 0;
     virtual void on_order_changed(const OrderRecord& order) = 0;
+    /// `fill` with its costs, booked.
     virtual void on_fill(const OrderRecord& order, const Fill& fill) = 0;
+    /// The broker's balance and the books of earlier runs did not agree.
+    virtual void on_adjusted(const LedgerAdjustments& adjustments) = 0;
+    /// An event that may have changed orders or ledger is over, and they fit each other.
+    virtual void on_settled() = 0;
     /// Two facts that cannot both be true: a person should look.
     virtual void on_contradiction(OrderId order, std::string_view what) = 0;
 };

@@ -73,6 +73,16 @@ void TradingEngine::add_strategy(std::unique_ptr<Strategy> strategy) {
     strategies_.add(StrategyEngine::Slot{id, std::move(strategy), &desk, &desk, bars});
 }
 
+void TradingEngine::restore(const Books& books, UtcNanos at) {
+    advance(at);
+    for (const OrderRecord& order : books.orders) {
+        if (market_.find(order.intent.symbol) == nullptr) know_issue(order.intent.symbol);
+    }
+    ledger_.restore(books);
+    orders_.restore(books, options_.account, now_);
+    listener_.on_settled();
+}
+
 void TradingEngine::advance(UtcNanos at) {
     // Engine time never goes back: an input stamped earlier is seen at the time already reached.
     now_ = std::max(now_, at);
@@ -149,12 +159,15 @@ void TradingEngine::on(const BarClosed& bar) {
 
 void TradingEngine::on(const AccountSnapshot& snapshot) {
     if (ledger_.is_open() || !snapshot.complete) return;
-    ledger_.open(snapshot);
+    const LedgerAdjustments adjustments = ledger_.open(snapshot);
     books_from_ = snapshot.at;
+    if (!adjustments.holdings.empty() || adjustments.cash) listener_.on_adjusted(adjustments);
+    listener_.on_settled();
 }
 
 void TradingEngine::on(const ExecutionResponse& response) {
     orders_.on(response, now_);
+    listener_.on_settled();
 }
 
 void TradingEngine::on(const OrderReports& reports) {
@@ -164,6 +177,7 @@ void TradingEngine::on(const OrderReports& reports) {
     if (reports.complete && reports.day < today_) {
         orders_.expire_before(reports.day.plus_days(1), now_);
     }
+    listener_.on_settled();
 }
 
 void TradingEngine::on(const EvaluationPass& pass) {
@@ -176,10 +190,12 @@ void TradingEngine::on(const EvaluationPass& pass) {
 }
 
 void TradingEngine::decide_pending() {
+    if (pending_.empty()) return;
     // Deciding adds no signal: strategies are called by events only.
     for (const PendingSignal& pending : pending_)
         decide(pending.strategy, pending.signal);
     pending_.clear();
+    listener_.on_settled();
 }
 
 DecisionInputs TradingEngine::inputs_for(const StrategyId& strategy, Symbol symbol, Side side,
@@ -261,9 +277,13 @@ int TradingEngine::identical_open(const ManualOrder& order) const {
 
 std::expected<OrderId, Refusal> TradingEngine::place(const ManualOrder& order) {
     const auto approved = judge(order);
-    if (approved) return submit(*approved);
-    listener_.on_refused(StrategyId{}, signal_of(order), approved.error());
-    return std::unexpected(approved.error());
+    if (!approved) {
+        listener_.on_refused(StrategyId{}, signal_of(order), approved.error());
+        return std::unexpected(approved.error());
+    }
+    const OrderId id = submit(*approved);
+    listener_.on_settled();
+    return id;
 }
 
 std::expected<void, Refusal> TradingEngine::amend(OrderId id, const OrderTerms& terms,
@@ -295,18 +315,33 @@ std::expected<void, Refusal> TradingEngine::amend(OrderId id, const OrderTerms& 
         return std::unexpected(approved.error());
     }
     if (!orders_.request_amend(id, *approved, part, target)) return std::unexpected(kNotAmendable);
+    listener_.on_settled();
     return {};
+}
+
+bool TradingEngine::cancel(OrderId id, std::optional<Quantity> part, const BrokerOrderRef& target) {
+    const bool asked = orders_.request_cancel(id, part, target);
+    if (asked) listener_.on_settled();
+    return asked;
 }
 
 void TradingEngine::adopt(const OrderReports& reports) {
     // An incomplete list may lack the row that says an order is over.
     if (!reports.complete || (today_ != KstDate{} && reports.day != today_)) return;
     for (const OrderReport& row : reports.rows)
-        adopt(row, reports, false);
+        take_under_care(row, reports, false);
+    listener_.on_settled();
 }
 
 std::optional<OrderId> TradingEngine::adopt(const OrderReport& row, const OrderReports& reports,
                                             bool named) {
+    const auto id = take_under_care(row, reports, named);
+    listener_.on_settled();
+    return id;
+}
+
+std::optional<OrderId> TradingEngine::take_under_care(const OrderReport& row,
+                                                      const OrderReports& reports, bool named) {
     const std::vector<const OrderReport*> chain = chain_of(row, reports);
     if (market_.find(row.symbol) == nullptr) know_issue(row.symbol);
     const auto id =
@@ -367,6 +402,7 @@ int TradingEngine::cancel_all() {
         if (order.intent.strategy.empty()) continue; // a person's own orders are his to end
         if (orders_.request_cancel(order.id)) ++asked;
     }
+    listener_.on_settled();
     return asked;
 }
 
@@ -376,10 +412,12 @@ void TradingEngine::on_order_changed(const OrderRecord& order) {
 
 void TradingEngine::on_fill(const OrderRecord& order, const Fill& fill) {
     const SymbolState* const state = market_.find(fill.symbol);
-    Result<void> booked = failure(ErrorKind::not_found, "a fill of an unknown symbol");
-    if (state != nullptr) booked = ledger_.apply(fill, state->instrument, today_);
-    if (!booked) listener_.on_contradiction(order.id, booked.error().context);
-    listener_.on_fill(order, fill);
+    Result<FillCosts> costs = failure(ErrorKind::not_found, "a fill of an unknown symbol");
+    if (state != nullptr) costs = ledger_.apply(fill, state->instrument, today_);
+    if (!costs) listener_.on_contradiction(order.id, costs.error().context);
+    Fill booked = fill;
+    if (costs) booked.costs = *costs;
+    listener_.on_fill(order, booked);
 }
 
 void TradingEngine::on_contradiction(const OrderRecord& order, std::string_view what) {

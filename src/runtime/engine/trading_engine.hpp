@@ -47,6 +47,8 @@ class TradingEngine final : public EventSink, private OrderListener {
 
     /// Before the first event.
     void add_strategy(std::unique_ptr<Strategy> strategy);
+    /// Before the first event: what earlier runs left, at broker time `at`.
+    void restore(const Books& books, UtcNanos at);
 
     void on(const PriceReport& report) override;
     void on(const TradeTick& tick) override;
@@ -72,9 +74,7 @@ class TradingEngine final : public EventSink, private OrderListener {
                                        std::optional<Quantity> part,
                                        const BrokerOrderRef& target = {});
     /// False when there is nothing to cancel, or a request about the order is under way.
-    bool cancel(OrderId id, std::optional<Quantity> part, const BrokerOrderRef& target = {}) {
-        return orders_.request_cancel(id, part, target);
-    }
+    bool cancel(OrderId id, std::optional<Quantity> part, const BrokerOrderRef& target = {});
     /// Takes the orders that a complete list of today shows open and nobody here knows under care.
     void adopt(const OrderReports& reports);
     /// The same for the one order that `row` is part of; `named`: by a person.
@@ -114,6 +114,8 @@ class TradingEngine final : public EventSink, private OrderListener {
     bool in_bars(const TradeTick& tick, BarPeriod period) const;
     Instrument described(Instrument reported) const;
     void know_issue(Symbol symbol);
+    std::optional<OrderId> take_under_care(const OrderReport& row, const OrderReports& reports,
+                                           bool named);
     void reserve_adopted(OrderId id, KstDate day);
     void decide_pending();
     DecisionInputs inputs_for(const StrategyId& strategy, Symbol symbol, Side side,

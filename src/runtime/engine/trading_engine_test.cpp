@@ -143,6 +143,8 @@ class FakeListener final : public EngineListener {
             std::to_string(fill.quantity.in_shares()));
         if (fill_hook) fill_hook(fill);
     }
+    void on_adjusted(const LedgerAdjustments&) override {}
+    void on_settled() override {}
     void on_contradiction(OrderId, std::string_view what) override {
         say("contradiction " + std::string{what});
     }
@@ -163,6 +165,8 @@ class SilentListener final : public EngineListener {
     void on_refused(const StrategyId&, const Signal&, const Refusal&) override { ++refused; }
     void on_order_changed(const OrderRecord&) override {}
     void on_fill(const OrderRecord&, const Fill&) override {}
+    void on_adjusted(const LedgerAdjustments&) override {}
+    void on_settled() override {}
     void on_contradiction(OrderId, std::string_view) override {}
     int approved = 0;
     int refused = 0;

@@ -20,15 +20,17 @@ bool same_order(const ExecutionIntent& intent, const Signal& signal) {
 OrderManager::OrderManager(BrokerEngine& broker, OrderListener& listener, std::uint16_t node)
     : broker_{broker}, listener_{listener}, node_{node} {
     orders_.reserve(kReservedOrders);
-    reservations_.reserve(kReservedOrders);
     live_.reserve(kReservedOrders);
 }
 
 OrderRecord* OrderManager::record(OrderId id) {
-    // Ids are handed out in order, so the counter is the position.
-    const std::uint64_t index = id.counter() - 1;
-    if (id.node() != node_ || id.counter() == 0 || index >= orders_.size()) return nullptr;
-    return &orders_[index];
+    if (id.node() == node_ && id.counter() > earlier_counter_) {
+        // Ids are handed out in order, so the counter tells the position.
+        const std::uint64_t index = restored_ + (id.counter() - earlier_counter_ - 1);
+        return index < orders_.size() ? &orders_[index] : nullptr;
+    }
+    const auto found = restored_ids_.find(id.value());
+    return found == restored_ids_.end() ? nullptr : &orders_[found->second];
 }
 
 OrderRecord* OrderManager::owner_of(const BrokerOrderRef& ref) {
@@ -49,7 +51,6 @@ OrderRecord& OrderManager::add_order(const ExecutionIntent& intent) {
     order.id = OrderId::of(node_, ++last_counter_);
     order.intent = intent;
     order.last_request = ++requests_;
-    reservations_.push_back(Reservation{});
     live_.push_back(orders_.size() - 1);
     return order;
 }
@@ -142,14 +143,14 @@ std::optional<OrderId> OrderManager::adopt(std::span<const OrderReport* const> c
 void OrderManager::reserve_cash(OrderId id, Price worst, Notional commission) {
     OrderRecord* const order = record(id);
     reserve_commission(id, commission);
-    reservation_of(*order).worst = worst;
+    order->reservation.worst = worst;
     for (BrokerNumber& number : order->listed_numbers())
         number.worst = worst;
     refresh_reservation();
 }
 
 void OrderManager::reserve_commission(OrderId id, Notional commission) {
-    reservation_of(*record(id)).commission = commission;
+    record(id)->reservation.commission = commission;
     refresh_reservation();
 }
 
@@ -162,7 +163,7 @@ void OrderManager::refresh_reservation() {
 
 Notional OrderManager::reserved_cash_of(const OrderRecord& order) const {
     if (order.intent.side != Side::buy || !order.is_live()) return Notional{};
-    const Reservation& kept = reservations_[order.id.counter() - 1];
+    const Reservation& kept = order.reservation;
     // Every product fits: it passed the gate.
     const auto cost = [](Price price, Quantity quantity) {
         return Notional::of(price, std::max(quantity, Quantity{})).value_or(Notional{});
@@ -187,7 +188,7 @@ Notional OrderManager::reserved_for(const OrderRecord& order, std::optional<Quan
     if (order.intent.side != Side::buy || number == nullptr) return Notional{};
     const Notional kept =
         Notional::of(number->worst, part.value_or(number->rest())).value_or(Notional{});
-    return part ? kept : kept + reservations_[order.id.counter() - 1].commission;
+    return part ? kept : kept + order.reservation.commission;
 }
 
 bool OrderManager::possible(const OrderRecord& order, OrderEvent event) {
@@ -214,7 +215,8 @@ bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref,
         listener_.on_contradiction(order, "more broker numbers than an order can have");
         return false;
     }
-    if (!by_number_.emplace(ref.packed(), order.id.counter() - 1).second) {
+    const auto index = static_cast<std::size_t>(&order - orders_.data());
+    if (!by_number_.emplace(ref.packed(), index).second) {
         listener_.on_contradiction(order, "the broker gave it the number of another order");
         return false;
     }
@@ -222,7 +224,7 @@ bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref,
     number = BrokerNumber{};
     number.ref = ref;
     number.terms = order.intent.terms;
-    number.worst = reservation_of(order).worst;
+    number.worst = order.reservation.worst;
     number.given = order.intent.quantity;
     // A new number of what the amend under way acts on is that amend; any other somebody made
     // elsewhere.
@@ -245,14 +247,14 @@ bool OrderManager::add_number(OrderRecord& order, const BrokerOrderRef& ref,
     }
     number.terms = order.asked_terms;
     if (!order.asked_part) order.intent.terms = order.asked_terms;
-    number.worst = reservation_of(order).asked_worst;
+    number.worst = order.reservation.asked_worst;
     end_amend(order, true);
     return true;
 }
 
 /// The amend under way is over: its costs are the order's now, or nobody's.
 void OrderManager::end_amend(OrderRecord& order, bool accepted) {
-    Reservation& kept = reservation_of(order);
+    Reservation& kept = order.reservation;
     if (accepted && order.asked_part) kept.commission += kept.asked_commission;
     if (accepted && !order.asked_part) {
         kept.commission = std::max(kept.commission, kept.asked_commission);
@@ -328,7 +330,7 @@ bool OrderManager::request_amend(OrderId id, const ApprovedIntent& approved,
     if (number == nullptr) return false;
     const ExecutionIntent& wanted = approved.intent();
     order->asked_terms = wanted.terms;
-    Reservation& kept = reservation_of(*order);
+    Reservation& kept = order->reservation;
     kept.asked_worst = wanted.worst_price.value_or(number->worst);
     kept.asked_commission = wanted.commission;
     refresh_reservation();
@@ -344,6 +346,49 @@ bool OrderManager::request_amend(OrderId id, const ApprovedIntent& approved,
     request.expires_at = wanted.expires_at;
     broker_.amend(request, approved);
     return true;
+}
+
+void OrderManager::note_cancel_number(const BrokerOrderRef& ref) {
+    if (cancels_.emplace(ref.packed()).second) cancel_log_.push_back(ref);
+}
+
+void OrderManager::restore(const Books& books, const AccountId& account, UtcNanos now) {
+    for (const OrderRecord& order : books.orders)
+        take_over(order, account);
+    for (const BrokerOrderRef& ref : books.cancels)
+        note_cancel_number(ref);
+    const auto last = books.last_counters.find(node_);
+    if (last != books.last_counters.end()) earlier_counter_ = last_counter_ = last->second;
+    restored_ = orders_.size();
+    refresh_reservation();
+    lose_answers(now);
+}
+
+void OrderManager::take_over(const OrderRecord& order, const AccountId& account) {
+    const std::size_t index = orders_.size();
+    OrderRecord& taken = orders_.emplace_back(order);
+    taken.intent.account = account;
+    restored_ids_.emplace(order.id.value(), index);
+    for (const BrokerNumber& number : order.listed_numbers())
+        by_number_.emplace(number.ref.packed(), index);
+    if (order.is_live()) live_.push_back(index);
+    requests_ = std::max({requests_, order.last_request, order.last_list});
+}
+
+void OrderManager::lose_answers(UtcNanos now) {
+    const Unknown ended{"the program ended before its answer came"};
+    for (const std::size_t index : std::vector<std::size_t>{live_}) {
+        const OrderRecord& order = orders_[index];
+        const OrderId id = order.id;
+        if (order.lifecycle == Lifecycle::pending_send) {
+            on(ExecutionResponse{.id = id, .request = RequestKind::place, .outcome = ended}, now);
+        }
+        const PendingRequest pending = orders_[index].pending;
+        const bool amending = pending == PendingRequest::amend && !orders_[index].amend_lost;
+        if (pending != PendingRequest::cancel && !amending) continue;
+        const RequestKind kind = amending ? RequestKind::amend : RequestKind::cancel;
+        on(ExecutionResponse{.id = id, .request = kind, .outcome = ended}, now);
+    }
 }
 
 void OrderManager::on(const ExecutionResponse& response, UtcNanos now) {
@@ -404,7 +449,7 @@ void OrderManager::on_changed(OrderRecord& order, const ExecutionResponse& respo
     }
     const bool lost = std::holds_alternative<Unknown>(response.outcome);
     if (response.request == RequestKind::cancel) {
-        if (accepted != nullptr) cancels_.emplace(accepted->ref.packed());
+        if (accepted != nullptr) note_cancel_number(accepted->ref);
         BrokerNumber* const target = order.find(order.asked_ref);
         if (!order.asked_part && target != nullptr) note_cancel(*target, response.outcome);
         order.pending = PendingRequest::none;

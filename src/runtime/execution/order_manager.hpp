@@ -5,6 +5,7 @@
 
 #include "runtime/execution/order_state_machine.hpp"
 #include "runtime/execution/report_inbox.hpp"
+#include "trading/books.hpp"
 #include "trading/broker_engine.hpp"
 #include "trading/execution_response.hpp"
 #include "trading/fill.hpp"
@@ -65,6 +66,14 @@ class OrderManager final {
     /// Requests made and answers taken so far; see OrderReports::asked_after.
     std::uint64_t requests() const { return requests_; }
 
+    /// Before anything else: what earlier runs left. What they had asked of the broker and nobody
+    /// saw answered is of unknown fate. `account`: that of every order.
+    void restore(const Books& books, const AccountId& account, UtcNanos now);
+    /// How many of `all` an earlier run made.
+    std::size_t restored() const { return restored_; }
+    /// Numbers of the cancels that were accepted, oldest first.
+    std::span<const BrokerOrderRef> accepted_cancels() const { return cancel_log_; }
+
     void on(const ExecutionResponse& response, UtcNanos now);
     void on(const OrderReports& reports, UtcNanos now);
     /// Day orders of days before `today` are over; to be called when complete lists of those days
@@ -74,6 +83,8 @@ class OrderManager final {
     const OrderRecord* find(OrderId id) const;
     const OrderRecord* find(const BrokerOrderRef& ref) const;
     std::span<const OrderRecord> all() const { return orders_; }
+    /// Positions in `all` of the orders that may still change.
+    std::span<const std::size_t> live() const { return live_; }
     /// Any order that is not final.
     bool any_live() const;
     bool any_unknown() const;
@@ -96,14 +107,6 @@ class OrderManager final {
     void reserve_commission(OrderId id, Notional commission);
 
   private:
-    /// Of a buy: before it has a number, and what an amend under way may cost more.
-    struct Reservation {
-        Price worst;
-        Notional commission;
-        Price asked_worst;
-        Notional asked_commission;
-    };
-
     OrderRecord* record(OrderId id);
     OrderRecord* owner_of(const BrokerOrderRef& ref);
     void move(OrderRecord& order, OrderEvent event, UtcNanos now);
@@ -117,9 +120,6 @@ class OrderManager final {
     static const BrokerNumber* target_of(const OrderRecord& order, const BrokerOrderRef& target);
     const BrokerNumber* begin_request(OrderRecord* order, PendingRequest kind,
                                       std::optional<Quantity> part, const BrokerOrderRef& target);
-    Reservation& reservation_of(const OrderRecord& order) {
-        return reservations_[order.id.counter() - 1];
-    }
     Notional reserved_cash_of(const OrderRecord& order) const;
     bool adopt_successors(const OrderReports& reports);
     bool may_be_ours(const OrderReport& row, bool unknown_too = true) const;
@@ -140,6 +140,10 @@ class OrderManager final {
     void drop_number(OrderRecord& order, const BrokerOrderRef& ref);
     void forget_lost_amends(const OrderReports& reports);
     OrderRecord& add_order(const ExecutionIntent& intent);
+    void take_over(const OrderRecord& order, const AccountId& account);
+    /// Nobody will see the answers that an earlier run waited for.
+    void lose_answers(UtcNanos now);
+    void note_cancel_number(const BrokerOrderRef& ref);
     /// `row`: the list told of it; null: the reply did.
     bool add_number(OrderRecord& order, const BrokerOrderRef& ref, const OrderReport* row);
     void refresh_reservation();
@@ -150,10 +154,13 @@ class OrderManager final {
     std::uint64_t last_counter_{0};
     std::uint64_t requests_{0};
     std::vector<OrderRecord> orders_;
-    std::vector<Reservation> reservations_; ///< beside orders_
     std::vector<std::size_t> live_; ///< indices into orders_: a day has thousands, few are live
-    std::unordered_map<std::string, std::size_t> by_number_; ///< broker's number -> orders_
+    std::size_t restored_{0};
+    std::uint64_t earlier_counter_{0}; ///< the last one of our node before this run
+    std::unordered_map<std::uint64_t, std::size_t> restored_ids_; ///< -> orders_
+    std::unordered_map<std::string, std::size_t> by_number_;      ///< broker's number -> orders_
     std::unordered_set<std::string> cancels_; ///< numbers of accepted cancels: no orders
+    std::vector<BrokerOrderRef> cancel_log_;  ///< the same, in order
     ReportInbox inbox_;
     Notional reserved_cash_;
 };

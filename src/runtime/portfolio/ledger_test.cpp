@@ -100,6 +100,95 @@ TEST(Ledger, HoldingsFoundAtTheBrokerBelongToNoStrategy) {
     EXPECT_EQ(external->bought, Quantity::shares(0));
 }
 
+/// Books of earlier runs: cash, and what two strategies and nobody hold of Samsung.
+Books kept_books() {
+    Books books;
+    books.any = true;
+    books.cash = Notional::won(1'000'000);
+    for (const auto& [strategy, held] : {std::pair{"a", 6}, {"b", 3}, {"", 2}}) {
+        Position position;
+        position.strategy = StrategyId{strategy};
+        position.symbol = symbol("005930");
+        position.held = Quantity::shares(held);
+        position.cost = Notional::won(held * 70'000);
+        position.realised = Notional::won(5'000);
+        books.positions.push_back(position);
+    }
+    return books;
+}
+
+AccountSnapshot broker_holds(std::int64_t shares, std::int64_t cash = 1'000'000) {
+    AccountSnapshot snapshot;
+    snapshot.cash = Notional::won(cash);
+    if (shares == 0) return snapshot;
+    HoldingReport holding;
+    holding.symbol = symbol("005930");
+    holding.held = Quantity::shares(shares);
+    holding.cost = Notional::won(shares * 70'000);
+    snapshot.holdings.push_back(holding);
+    return snapshot;
+}
+
+TEST(Ledger, BooksOfEarlierRunsThatAgreeWithTheBrokerNeedNoAdjustment) {
+    Ledger ledger = kis_paper_ledger();
+    ledger.restore(kept_books());
+    const LedgerAdjustments adjustments = ledger.open(broker_holds(11));
+    EXPECT_TRUE(adjustments.holdings.empty());
+    EXPECT_FALSE(adjustments.cash);
+    EXPECT_EQ(ledger.held(StrategyId{"a"}, symbol("005930")), Quantity::shares(6));
+    EXPECT_EQ(ledger.position(StrategyId{"a"}, symbol("005930"))->cost, Notional::won(420'000));
+    EXPECT_EQ(ledger.position(StrategyId{"a"}, symbol("005930"))->realised, Notional{})
+        << "totals are of a run";
+}
+
+TEST(Ledger, SharesThatSomebodyElseBoughtBelongToNoStrategy) {
+    Ledger ledger = kis_paper_ledger();
+    ledger.restore(kept_books());
+    const LedgerAdjustments adjustments = ledger.open(broker_holds(15, 700'000));
+    ASSERT_EQ(adjustments.holdings.size(), 1U);
+    EXPECT_EQ(adjustments.holdings[0].ours, Quantity::shares(11));
+    EXPECT_EQ(adjustments.holdings[0].brokers, Quantity::shares(15));
+    ASSERT_TRUE(adjustments.cash);
+    EXPECT_EQ(adjustments.cash->ours, Notional::won(1'000'000));
+    EXPECT_EQ(ledger.cash(), Notional::won(700'000)) << "the broker wins";
+    EXPECT_EQ(ledger.held(StrategyId{"a"}, symbol("005930")), Quantity::shares(6));
+    EXPECT_EQ(ledger.held(StrategyId{}, symbol("005930")), Quantity::shares(6));
+    EXPECT_EQ(ledger.position(StrategyId{}, symbol("005930"))->cost, Notional::won(420'000));
+}
+
+TEST(Ledger, SharesThatAreGoneAreTakenFromWhatNoStrategyOwnsFirst) {
+    Ledger ledger = kis_paper_ledger();
+    ledger.restore(kept_books());
+    ledger.open(broker_holds(7));
+    EXPECT_EQ(ledger.held(StrategyId{}, symbol("005930")), Quantity{});
+    EXPECT_EQ(ledger.held(StrategyId{"a"}, symbol("005930")), Quantity::shares(4));
+    EXPECT_EQ(ledger.held(StrategyId{"b"}, symbol("005930")), Quantity::shares(3));
+    EXPECT_EQ(ledger.position(StrategyId{"a"}, symbol("005930"))->cost, Notional::won(280'000));
+    EXPECT_EQ(ledger.total_held(symbol("005930")), Quantity::shares(7));
+}
+
+TEST(Ledger, AHoldingTheBrokerDoesNotListIsGone) {
+    Ledger ledger = kis_paper_ledger();
+    ledger.restore(kept_books());
+    const LedgerAdjustments adjustments = ledger.open(broker_holds(0));
+    ASSERT_EQ(adjustments.holdings.size(), 1U) << "told once";
+    EXPECT_EQ(adjustments.holdings[0].brokers, Quantity{});
+    EXPECT_EQ(ledger.total_held(symbol("005930")), Quantity{});
+    EXPECT_EQ(ledger.position(StrategyId{"b"}, symbol("005930"))->cost, Notional{});
+}
+
+TEST(Ledger, AFillSaysWhatItCost) {
+    Ledger ledger = open_ledger(10'000'000);
+    ASSERT_TRUE(
+        ledger.apply(fill_of(1, "s", "005930", Side::buy, 10, 995'000), stock("005930"), today()));
+    const auto costs = ledger.apply(fill_of(2, "s", "005930", Side::sell, 10, 1'000'000),
+                                    stock("005930"), today());
+    ASSERT_TRUE(costs);
+    const Position& position = *ledger.position(StrategyId{"s"}, symbol("005930"));
+    EXPECT_EQ(costs->tax.total(), position.tax);
+    EXPECT_EQ(costs->commission, Notional::won(position.commission.in_won() - 140));
+}
+
 TEST(Ledger, AStrategysPurchaseLeavesWhatWasThereBeforeAlone) {
     Ledger ledger = kis_paper_ledger();
     AccountSnapshot snapshot;

@@ -28,8 +28,9 @@ bool may_repeat(const CancelRequest& request, const OrderResponse& outcome) {
 } // namespace
 
 OrderAdapterToBrokerEngineAdapter::OrderAdapterToBrokerEngineAdapter(BaseBrokerAdapter& adapter,
+                                                                     Durability& durability,
                                                                      Logger log)
-    : adapter_{adapter}, log_{log} {}
+    : adapter_{adapter}, durability_{durability}, log_{log} {}
 
 void OrderAdapterToBrokerEngineAdapter::submit_intent(OrderId id, const ApprovedIntent& approved) {
     const ExecutionIntent& intent = approved.intent();
@@ -84,19 +85,9 @@ Task<void> OrderAdapterToBrokerEngineAdapter::send_cancels() {
 
 Task<void> OrderAdapterToBrokerEngineAdapter::send_next() {
     if (!orders_.empty()) {
-        OrderRequest request = pop_front(orders_);
-        if (refusing_) {
-            answer(request.id, RequestKind::place, stopped());
-        } else {
-            co_await send_order(std::move(request));
-        }
+        co_await send_order(pop_front(orders_));
     } else {
-        AmendRequest request = pop_front(amends_);
-        if (refusing_) {
-            answer(request.id, RequestKind::amend, stopped());
-        } else {
-            co_await send_amend(std::move(request));
-        }
+        co_await send_amend(pop_front(amends_));
     }
     sending_ = false;
     if (news_) news_->open();
@@ -113,14 +104,24 @@ Task<void> OrderAdapterToBrokerEngineAdapter::send_cancel(CancelRequest request)
     answer(request.id, RequestKind::cancel, std::move(outcome));
 }
 
+Task<std::optional<OrderResponse>> OrderAdapterToBrokerEngineAdapter::kept_back() {
+    if (refusing_) co_return stopped();
+    const auto durable = co_await durability_.all_durable();
+    if (!durable) co_return not_sent(durable.error().context);
+    if (refusing_) co_return stopped(); // while it waited
+    co_return std::nullopt;
+}
+
 Task<void> OrderAdapterToBrokerEngineAdapter::send_order(OrderRequest request) {
-    OrderResponse outcome = co_await adapter_.place_order(request);
-    answer(request.id, RequestKind::place, std::move(outcome));
+    auto outcome = co_await kept_back();
+    if (!outcome) outcome = co_await adapter_.place_order(request);
+    answer(request.id, RequestKind::place, *std::move(outcome));
 }
 
 Task<void> OrderAdapterToBrokerEngineAdapter::send_amend(AmendRequest request) {
-    OrderResponse outcome = co_await adapter_.amend_order(request);
-    answer(request.id, RequestKind::amend, std::move(outcome));
+    auto outcome = co_await kept_back();
+    if (!outcome) outcome = co_await adapter_.amend_order(request);
+    answer(request.id, RequestKind::amend, *std::move(outcome));
 }
 
 void OrderAdapterToBrokerEngineAdapter::answer(OrderId id, RequestKind kind,

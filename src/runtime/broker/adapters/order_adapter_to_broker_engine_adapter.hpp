@@ -2,12 +2,14 @@
 // The bridge between the engine's BrokerEngine and a broker's adapter: intent -> OrderRequest on
 // the way out, OrderResponse -> ExecutionResponse on the way back. submit_intent only queues;
 // drain() sends what is queued, cancels first, one after the other; a cancel that comes while an
-// order still waits for its hashkey or its slot overtakes it. An intent older than its time limit
-// when its turn comes is dropped as not sent. Core thread.
+// order still waits for its hashkey or its slot overtakes it. An order or amend goes only once it
+// is durable, a cancel does not wait for that. An intent older than its time limit when its turn
+// comes is dropped as not sent. Core thread.
 
 #include "core/log.hpp"
 #include "net/parking.hpp"
 #include "runtime/broker/adapters/base_broker_adapter.hpp"
+#include "runtime/broker/durability.hpp"
 #include "trading/broker_engine.hpp"
 #include "trading/event_sink.hpp"
 
@@ -18,8 +20,10 @@ namespace qts {
 
 class OrderAdapterToBrokerEngineAdapter final : public BrokerEngine {
   public:
-    /// `adapter` outlives this. Answers go to `sink`, which is set before the first order.
-    OrderAdapterToBrokerEngineAdapter(BaseBrokerAdapter& adapter, Logger log);
+    /// `adapter` and `durability` outlive this. Answers go to `sink`, which is set before the first
+    /// order.
+    OrderAdapterToBrokerEngineAdapter(BaseBrokerAdapter& adapter, Durability& durability,
+                                      Logger log);
     void set_sink(EventSink& sink) { sink_ = &sink; }
 
     void submit_intent(OrderId id, const ApprovedIntent& approved) override;
@@ -39,9 +43,12 @@ class OrderAdapterToBrokerEngineAdapter final : public BrokerEngine {
     Task<void> send_cancel(CancelRequest request);
     Task<void> send_order(OrderRequest request);
     Task<void> send_amend(AmendRequest request);
+    /// Waits until it may go; nullopt: now. Else why it was not sent.
+    Task<std::optional<OrderResponse>> kept_back();
     void answer(OrderId id, RequestKind kind, OrderResponse outcome);
 
     BaseBrokerAdapter& adapter_;
+    Durability& durability_;
     Logger log_;
     EventSink* sink_{nullptr};
     std::deque<CancelRequest> cancels_;

@@ -1,5 +1,6 @@
 #include "runtime/broker/adapters/order_adapter_to_broker_engine_adapter.hpp"
 
+#include "fakes/fake_durability.hpp"
 #include "fakes/fake_file_system.hpp"
 #include "fakes/fake_http_transport.hpp"
 #include "fakes/manual_executor.hpp"
@@ -143,7 +144,8 @@ struct Rig {
     KISHashkeys hashkeys{inquiries, scheduler, key, secret, Logger{log, "KISClient"}};
     KISClient client;
     KISOrderAdapter adapter{client, auth, broker_clock};
-    OrderAdapterToBrokerEngineAdapter bridge{adapter, Logger{log, "BrokerEngine"}};
+    FakeDurability durability;
+    OrderAdapterToBrokerEngineAdapter bridge{adapter, durability, Logger{log, "BrokerEngine"}};
     RecordingSink sink;
 };
 
@@ -219,6 +221,74 @@ TEST(Bridge, LetsExitsGoWithoutAHashkeyAndEntriesNot) {
         EXPECT_EQ(rig.orders.sent.size(), entry ? 0U : 1U) << to_string(purpose);
         EXPECT_EQ(rig.is_rejected(RejectionOrigin::not_sent), entry) << to_string(purpose);
     }
+}
+
+// ---- durable before it is sent ------------------------------------------------------------------
+
+TEST(Bridge, AnOrderGoesOnlyOnceItIsDurable) {
+    Rig rig;
+    Latch durable;
+    rig.durability.hold = &durable;
+    rig.submit(1, rig.intent(Purpose::entry, minutes{5}));
+    rig.orders.then(200, std::string{kAccepted});
+    rig.exec.spawn(rig.drain_in_background());
+    rig.exec.advance(seconds{1});
+    EXPECT_TRUE(rig.orders.sent.empty());
+    durable.open();
+    rig.exec.advance(seconds{1});
+    EXPECT_EQ(rig.orders.sent.size(), 1U);
+    EXPECT_TRUE(rig.is_accepted());
+}
+
+TEST(Bridge, WhatCannotBecomeDurableIsNotSentAndCancelsGo) {
+    Rig rig;
+    rig.durability.error = make_error(ErrorKind::disk_full, "the disk is full");
+    rig.submit(1, rig.intent());
+    rig.amend(2);
+    rig.cancel(3);
+    rig.orders.then(200, std::string{kAccepted});
+    rig.drain();
+    EXPECT_EQ(rig.orders.sent.size(), 1U) << "the cancel";
+    ASSERT_EQ(rig.sink.responses.size(), 3U);
+    EXPECT_EQ(rig.sink.responses[0].request, RequestKind::cancel);
+    for (const std::size_t index : {1U, 2U}) {
+        const auto* rejected = std::get_if<Rejected>(&rig.outcome(index));
+        ASSERT_NE(rejected, nullptr);
+        EXPECT_EQ(rejected->origin, RejectionOrigin::not_sent);
+        EXPECT_EQ(rejected->message, "the disk is full");
+    }
+}
+
+TEST(Bridge, ACancelPassesAnOrderThatWaitsForTheDisk) {
+    Rig rig;
+    Latch durable;
+    rig.durability.hold = &durable;
+    rig.submit(1, rig.intent(Purpose::entry, minutes{5}));
+    rig.orders.then(200, std::string{kAccepted});
+    rig.exec.spawn(rig.drain_in_background());
+    rig.exec.advance(milliseconds{100});
+    rig.cancel(2);
+    rig.exec.advance(milliseconds{100});
+    ASSERT_EQ(rig.sink.responses.size(), 1U);
+    EXPECT_EQ(rig.sink.responses[0].request, RequestKind::cancel);
+    rig.orders.then(200, std::string{kAccepted});
+    durable.open();
+    rig.exec.advance(seconds{1});
+    EXPECT_EQ(rig.sink.responses.size(), 2U);
+}
+
+TEST(Bridge, AnOrderThatIsStillWaitingForTheDiskWhenTheRunIsStoppedIsNotSent) {
+    Rig rig;
+    Latch durable;
+    rig.durability.hold = &durable;
+    rig.submit(1, rig.intent(Purpose::entry, minutes{5}));
+    rig.exec.spawn(rig.drain_in_background());
+    rig.exec.advance(milliseconds{100});
+    rig.bridge.refuse_new_orders();
+    durable.open();
+    rig.exec.advance(seconds{1});
+    EXPECT_TRUE(rig.orders.sent.empty());
+    EXPECT_TRUE(rig.is_rejected(RejectionOrigin::not_sent));
 }
 
 // ---- its time limit ----------------------------------------------------------------------------

@@ -1,0 +1,117 @@
+#include "apps/qts/books_journal.hpp"
+
+#include <algorithm>
+
+namespace qts::app {
+namespace {
+
+/// Orders of one record at most: an account's first list may have thousands.
+constexpr std::size_t kOrdersInRecord = 256;
+
+} // namespace
+
+void BooksJournal::attach(const TradingEngine& engine, const Books& books) {
+    engine_ = &engine;
+    cash_ = books.cash;
+    cancels_ = books.cancels.size();
+    for (const OrderRecord& order : books.orders) {
+        if (order.is_live()) live_.push_back(orders_.size());
+        append_image(orders_.emplace_back(), order);
+    }
+    for (const Position& position : books.positions) {
+        if (position.held.is_zero()) continue;
+        append_image(positions_.emplace_back(), position.carried_over());
+    }
+}
+
+void BooksJournal::on_remark(const StrategyId& strategy, std::string_view text) {
+    next_.on_remark(strategy, text);
+}
+
+void BooksJournal::on_refused(const StrategyId& strategy, const Signal& signal,
+                              const Refusal& refusal) {
+    next_.on_refused(strategy, signal, refusal);
+}
+
+void BooksJournal::on_fill(const OrderRecord& order, const Fill& fill) {
+    change_.fills.push_back(fill);
+    next_.on_fill(order, fill);
+}
+
+void BooksJournal::on_adjusted(const LedgerAdjustments& adjustments) {
+    change_.adjusted_holdings = adjustments.holdings;
+    change_.adjusted_cash = adjustments.cash;
+    next_.on_adjusted(adjustments);
+}
+
+void BooksJournal::on_contradiction(OrderId order, std::string_view what) {
+    next_.on_contradiction(order, what);
+}
+
+void BooksJournal::on_settled() {
+    const OrderManager& orders = engine_->orders();
+    for (const std::size_t index : live_)
+        note_order(index);
+    while (orders_.size() < orders.all().size()) {
+        orders_.emplace_back();
+        note_order(orders_.size() - 1);
+    }
+    live_.assign(orders.live().begin(), orders.live().end());
+    note_positions();
+    const auto cancels = orders.accepted_cancels().subspan(cancels_);
+    change_.cancels.assign(cancels.begin(), cancels.end());
+    cancels_ += cancels.size();
+    const Notional cash = engine_->ledger().cash();
+    const bool changed = !change_.orders.empty() || !change_.fills.empty() ||
+                         !change_.positions.empty() || !change_.cancels.empty() ||
+                         !change_.adjusted_holdings.empty() || cash != cash_;
+    cash_ = cash;
+    if (changed) write();
+    next_.on_settled();
+}
+
+void BooksJournal::note_order(std::size_t index) {
+    const OrderRecord& order = engine_->orders().all()[index];
+    scratch_.clear();
+    append_image(scratch_, order);
+    if (scratch_ == orders_[index]) return;
+    orders_[index] = scratch_;
+    change_.orders.push_back(order);
+}
+
+void BooksJournal::note_positions() {
+    const auto positions = engine_->ledger().positions();
+    positions_.resize(std::max(positions_.size(), positions.size()));
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        scratch_.clear();
+        append_image(scratch_, positions[i]);
+        if (scratch_ == positions_[i]) continue;
+        positions_[i] = scratch_;
+        change_.positions.push_back(positions[i]);
+    }
+}
+
+void BooksJournal::write() {
+    const auto append = [&](const BooksChange& change) {
+        scratch_.clear();
+        append_payload(scratch_, change);
+        journal_.append(kBooksChanged, kBooksSchema, scratch_);
+    };
+    change_.at = engine_->now();
+    change_.cash = cash_;
+    while (change_.orders.size() > kOrdersInRecord) {
+        BooksChange part;
+        part.at = change_.at;
+        part.cash = cash_;
+        const auto first = change_.orders.begin();
+        const auto last = first + kOrdersInRecord;
+        part.orders.assign(first, last);
+        change_.orders.erase(first, last);
+        append(part);
+    }
+    append(change_);
+    journal_.kick();
+    change_ = BooksChange{};
+}
+
+} // namespace qts::app
