@@ -29,7 +29,7 @@ constexpr std::size_t kValues<Lifecycle> = kLifecycleCount;
 template <>
 constexpr std::size_t kValues<PendingRequest> = 3;
 template <>
-constexpr std::size_t kValues<RejectionOrigin> = 3;
+constexpr std::size_t kValues<RejectionOrigin> = 4;
 template <>
 constexpr std::size_t kValues<RequestOutcome> = 4;
 
@@ -211,6 +211,16 @@ void reservation_fields(Archive& archive, Kept& kept) {
     archive.field(kept.asked_commission);
 }
 
+template <typename Archive, typename Uncertain>
+void doubt_fields(Archive& archive, Uncertain& doubt) {
+    archive.field(doubt.since);
+    archive.field(doubt.sent_from);
+    archive.field(doubt.sent_until);
+    archive.field(doubt.absent_since);
+    archive.field(doubt.absent_twice);
+    archive.field(doubt.person_asked);
+}
+
 template <typename Archive, typename Order>
 void order_fields(Archive& archive, Order& order) {
     archive.field(order.id);
@@ -239,6 +249,7 @@ void order_fields(Archive& archive, Order& order) {
     archive.field(order.answered_by);
     archive.field(order.adopted);
     reservation_fields(archive, order.reservation);
+    doubt_fields(archive, order.doubt);
 }
 
 template <typename Archive, typename Traded>

@@ -73,6 +73,17 @@ using Cause = FixedText<239>;
 /// What came of the last amend or cancel.
 enum class RequestOutcome : std::uint8_t { none, accepted, rejected, unknown };
 
+/// What speaks for and against an order of unknown fate. Broker time.
+struct Doubt {
+    UtcNanos since;      ///< nobody knows
+    UtcNanos sent_from;  ///< the first moment at which it may have been sent
+    UtcNanos sent_until; ///< and the last one
+    /// When the first complete list without it was asked for, long enough after the send.
+    std::optional<UtcNanos> absent_since;
+    bool absent_twice = false; ///< a second one, long enough after that
+    bool person_asked = false;
+};
+
 /// What an open buy keeps reserved: before it has a number, and what an amend under way may cost
 /// more.
 struct Reservation {
@@ -113,6 +124,7 @@ struct OrderRecord {
     std::optional<RejectionOrigin> answered_by; ///< who refused it
     bool adopted = false; ///< found at the broker: an order that nobody here made
     Reservation reservation;
+    Doubt doubt; ///< meaningful while it is unknown
 
     Quantity open() const;
     /// The last request was the cancel of all that was open under a number.

@@ -30,9 +30,11 @@ struct OrderReport {
     Quantity open;
     Quantity cancelled;
     Quantity rejected;
-    bool is_cancel = false;     ///< the row is a cancel request itself, not an order
-    Notional filled_amount;     ///< sum of fill price x quantity, exact
-    std::optional<Price> limit; ///< absent for orders without a price
+    bool is_cancel = false;        ///< the row is a cancel request itself, not an order
+    Notional filled_amount;        ///< sum of fill price x quantity, exact
+    std::optional<Price> limit;    ///< absent for orders without a price
+    std::optional<OrderKind> kind; ///< absent where the list does not tell
+    bool other_kind = false;       ///< of a kind that this program never sends
     UtcNanos ordered_at;
 };
 
@@ -40,7 +42,9 @@ struct OrderReport {
 struct OrderReports {
     std::vector<OrderReport> rows;
     bool complete = false;
-    KstDate day{}; ///< the day it lists
+    bool proves_absence = true; ///< false: this list was seen to leave out orders
+    KstDate day{};              ///< the day it lists
+    UtcNanos asked_at{};        ///< broker time when it was asked for
     /// The order manager's request count when the sweep began: what it shows may be older than
     /// every later request.
     std::uint64_t asked_after = std::numeric_limits<std::uint64_t>::max();

@@ -12,6 +12,8 @@ std::string_view to_string(RejectionOrigin origin) {
         return "gateway";
     case RejectionOrigin::not_sent:
         return "not_sent";
+    case RejectionOrigin::absent:
+        return "absent";
     }
     return "?";
 }

@@ -26,6 +26,7 @@ enum class RejectionOrigin : std::uint8_t {
     broker,   ///< the broker refused it on business grounds
     gateway,  ///< a code proven to mean "not executed" (throttle, token, wrong host)
     not_sent, ///< no byte left this program
+    absent,   ///< its answer was lost, and the broker is proven not to have it
 };
 
 struct Rejected {
@@ -36,7 +37,8 @@ struct Rejected {
 };
 
 struct Unknown {
-    std::string cause; ///< why nobody can tell
+    std::string cause;                              ///< why nobody can tell
+    std::optional<UtcNanos> sent_at = std::nullopt; ///< broker time; nullopt: not known either
 };
 
 using OrderResponse = std::variant<Accepted, Rejected, Unknown>;

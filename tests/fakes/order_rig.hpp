@@ -55,6 +55,9 @@ class RecordingOrderListener final : public OrderListener {
   public:
     void on_order_changed(const OrderRecord& order) override { states.push_back(order.lifecycle); }
     void on_fill(const OrderRecord&, const Fill& fill) override { fills.push_back(fill); }
+    void on_undecided(const OrderRecord& order, std::string_view) override {
+        undecided.push_back(order.id);
+    }
     void on_contradiction(const OrderRecord&, std::string_view what) override {
         contradictions.emplace_back(what);
     }
@@ -73,6 +76,7 @@ class RecordingOrderListener final : public OrderListener {
     std::vector<Lifecycle> states;
     std::vector<Fill> fills;
     std::vector<std::string> contradictions;
+    std::vector<OrderId> undecided;
 };
 
 /// An approval through the real gate, from an account that can bear it.

@@ -44,6 +44,10 @@ void BooksJournal::on_adjusted(const LedgerAdjustments& adjustments) {
     next_.on_adjusted(adjustments);
 }
 
+void BooksJournal::on_undecided(const OrderRecord& order, std::string_view why) {
+    next_.on_undecided(order, why);
+}
+
 void BooksJournal::on_contradiction(OrderId order, std::string_view what) {
     next_.on_contradiction(order, what);
 }

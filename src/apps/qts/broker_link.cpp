@@ -33,6 +33,16 @@ std::int64_t configured_rate(const QtsConfig& config, const BrokerConfig& broker
     return real ? config.kis.rate_real_centi : config.kis.rate_vts_centi;
 }
 
+SettlementRules settlement_rules(const QtsConfig& config, const BrokerConfig& broker) {
+    constexpr Duration kReal = std::chrono::seconds{10};
+    constexpr Duration kPaper = std::chrono::seconds{60};
+    SettlementRules rules;
+    const bool real = broker.environment == Environment::real;
+    const BrokerTuning& tuning = broker.broker == Broker::kis ? config.kis : config.kiwoom;
+    rules.settle = tuning.settle.value_or(real ? kReal : kPaper);
+    return rules;
+}
+
 DecisionLimits decision_limits(const QtsConfig& config, Duration ttl, std::int64_t rate_centi,
                                const Logger& log) {
     DecisionLimits limits{.max_order_notional = config.risk.max_order_notional, .ttl = ttl};

@@ -6,6 +6,7 @@
 #include "apps/qts/program.hpp"
 #include "market/market_rules.hpp"
 #include "runtime/decision/decision_gate.hpp"
+#include "runtime/execution/unknown_settlement.hpp"
 
 #include <optional>
 
@@ -62,6 +63,9 @@ BrokerConfig read_broker_config(const CommonOptions& options, const Program& pro
 
 /// The broker's pace as configured: calls in 100 seconds.
 std::int64_t configured_rate(const QtsConfig& config, const BrokerConfig& broker);
+
+/// How orders of unknown fate are settled: as configured, else 10 s on REAL, 60 s on VTS.
+SettlementRules settlement_rules(const QtsConfig& config, const BrokerConfig& broker);
 
 /// The gate's limits. A decision stays fresh for `ttl`, but never so short that an order with its
 /// hashkey could not go at the broker's pace (`rate_centi`).

@@ -46,6 +46,10 @@ class LoggedNews final : public EngineListener {
         }
     }
     void on_settled() override {}
+    void on_undecided(const OrderRecord& order, std::string_view why) override {
+        log_.error("order.undecided id={} why='{}' cure='qts orders --unknown, then qts resolve'",
+                   order_id_text(order.id), why);
+    }
     void on_contradiction(OrderId order, std::string_view what) override {
         log_.error("order.contradiction id={} what='{}'", order_id_text(order), what);
     }
@@ -70,6 +74,7 @@ EngineOptions engine_options(const Program& program, const BrokerLink& link,
         decision_limits(program.settings.config, kManualTtl,
                         configured_rate(program.settings.config, link.config()), program.log);
     engine.node = kCommandNode;
+    engine.settlement = settlement_rules(program.settings.config, link.config());
     engine.issues = &issues;
     return engine;
 }

@@ -46,6 +46,9 @@ class JsonStory final : public RunStory {
     void on_fill(const OrderRecord& order, const Fill& fill) override;
     void on_adjusted(const LedgerAdjustments& adjustments) override;
     void on_settled() override {}
+    void on_undecided(const OrderRecord& order, std::string_view why) override {
+        add("undecided", order_of(order.id).text("text", why));
+    }
     void on_contradiction(OrderId order, std::string_view what) override {
         add("contradiction", order_of(order).text("text", what));
     }

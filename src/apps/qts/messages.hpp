@@ -33,6 +33,9 @@ struct Messages {
     std::string_view or_word;
     std::string_view rejected;
     std::string_view unknown;
+    std::string_view undecided;
+    std::string_view settled;
+    std::string_view found;
     std::string_view cancelled;
     std::string_view expired;
     std::string_view quiet;  ///< {0} passes without a signal, {1} the last price

@@ -211,8 +211,7 @@ Task<CommandResult> OrderDesk::place(PlaceRequest request) {
 Task<void> OrderDesk::look_again(OrderId id) {
     for (int look = 0; look < kLooks; ++look) {
         const OrderRecord& order = *ports_.engine.orders().find(id);
-        const bool awaited = order.is_live() && order.lifecycle != Lifecycle::unknown;
-        if (!awaited || (look > 0 && order.lifecycle == Lifecycle::working)) co_return;
+        if (!order.is_live() || (look > 0 && order.lifecycle == Lifecycle::working)) co_return;
         const KstDate day = kst_date(order.intent.decided_at);
         const auto reports = co_await sweep_day(ports_.adapter, ports_.engine, day);
         if (!reports) {

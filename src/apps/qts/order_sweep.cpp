@@ -50,15 +50,19 @@ Task<Result<OrderReports>> sweep_day(BaseBrokerAdapter& adapter, TradingEngine& 
     co_return reports;
 }
 
-std::set<KstDate> days_to_sweep(const TradingEngine& engine, KstDate today) {
+std::set<KstDate> days_to_sweep(const TradingEngine& engine) {
     std::set<KstDate> days;
     for (const std::size_t index : engine.orders().live()) {
-        const OrderRecord& order = engine.orders().all()[index];
-        // No later list settles an order of unknown fate of a past day.
-        const bool unknown = order.lifecycle == Lifecycle::unknown;
-        days.insert(unknown ? today : kst_date(order.intent.decided_at));
+        days.insert(kst_date(engine.orders().all()[index].intent.decided_at));
     }
     return days;
+}
+
+Task<Result<void>> settle_absences(BaseBrokerAdapter& adapter, TradingEngine& engine) {
+    if (!engine.orders().any_absent()) co_return Result<void>{};
+    QTS_CO_TRY(balance, co_await adapter.get_balance());
+    engine.on(balance);
+    co_return Result<void>{};
 }
 
 namespace {
@@ -69,7 +73,7 @@ Task<Result<void>> restore(BaseBrokerAdapter& adapter, TradingEngine& engine, co
     if (!books.any) co_return Result<void>{};
     engine.restore(books, now);
     const KstDate today = kst_date(now);
-    const std::set<KstDate> days = days_to_sweep(engine, today);
+    const std::set<KstDate> days = days_to_sweep(engine);
     for (const KstDate day : days) {
         if (day == today) continue;
         const auto reports = co_await sweep_day(adapter, engine, day);

@@ -17,7 +17,10 @@ Task<Result<OrderReports>> sweep_day(BaseBrokerAdapter& adapter, TradingEngine& 
                                      KstDate day);
 
 /// The days whose lists tell of live orders, oldest first.
-std::set<KstDate> days_to_sweep(const TradingEngine& engine, KstDate today);
+std::set<KstDate> days_to_sweep(const TradingEngine& engine);
+
+/// After a sweep: where an order of unknown fate is missing in the lists, looks at cash and shares.
+Task<Result<void>> settle_absences(BaseBrokerAdapter& adapter, TradingEngine& engine);
 
 /// Before anything is decided: token, the books of earlier runs, what became of their orders, the
 /// balance, and today's orders, of which those that are open have cash and shares reserved, whoever

@@ -61,6 +61,11 @@ class EngineNews final : public EngineListener {
         story_.on_adjusted(adjustments);
     }
     void on_settled() override { story_.on_settled(); }
+    void on_undecided(const OrderRecord& order, std::string_view why) override {
+        log_.error("order.undecided id={} why='{}' cure='qts orders --unknown, then qts resolve'",
+                   order_id_text(order.id), why);
+        story_.on_undecided(order, why);
+    }
     void on_contradiction(OrderId order, std::string_view what) override {
         log_.error("order.contradiction id={} what='{}'", order.counter(), what);
         story_.on_contradiction(order, what);
@@ -254,6 +259,7 @@ EngineOptions Run::engine_options(const BrokerLink& link) const {
     engine.limits.filter = scope().filter;
     engine.symbols = symbols_of(options_, scope(), lane_ ? &*lane_ : nullptr);
     engine.node = kNode;
+    engine.settlement = settlement_rules(program_.settings.config, link.config());
     if (issues_) engine.issues = &*issues_;
     return engine;
 }

@@ -63,6 +63,7 @@ class TextStory final : public RunStory {
     void on_fill(const OrderRecord& order, const Fill& fill) override;
     void on_adjusted(const LedgerAdjustments& adjustments) override;
     void on_settled() override {}
+    void on_undecided(const OrderRecord& order, std::string_view why) override;
     void on_contradiction(OrderId order, std::string_view what) override;
     void on_order_sent(const OrderSent& sent) override;
 
@@ -139,6 +140,12 @@ void TextStory::on_adjusted(const LedgerAdjustments& adjustments) {
                          row != nullptr ? row->name : "", adjusted.brokers.in_shares(),
                          adjusted.ours.in_shares()));
     }
+}
+
+void TextStory::on_undecided(const OrderRecord& order, std::string_view why) {
+    event(named(order, m_.undecided));
+    detail(why);
+    detail("qts orders --unknown; qts resolve");
 }
 
 void TextStory::flush_quiet() {
@@ -238,9 +245,17 @@ void TextStory::on_order_changed(const OrderRecord& order) {
         detail(explained ? fmt::format("{}: {}", what, order.cause.view()) : std::string{what});
         pass_spoke_ = true;
     };
+    // One whose fate was unknown is told of long after its own lines.
+    const bool was_unknown = order.doubt.since != UtcNanos{};
     switch (order.lifecycle) {
     case Lifecycle::rejected:
+        if (was_unknown) event(named(order, m_.settled));
         say(m_.rejected);
+        return;
+    case Lifecycle::received:
+        if (!was_unknown) return;
+        event(named(order, m_.settled));
+        say(m_.found);
         return;
     case Lifecycle::unknown:
         say(m_.unknown);
@@ -253,7 +268,6 @@ void TextStory::on_order_changed(const OrderRecord& order) {
         return;
     case Lifecycle::created:
     case Lifecycle::pending_send:
-    case Lifecycle::received:
     case Lifecycle::working:
     case Lifecycle::filled:
         return; // told by their number and their fills

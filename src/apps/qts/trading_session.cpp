@@ -180,8 +180,7 @@ Task<bool> TradingSession::refresh_prices() {
 
 Task<void> TradingSession::sweep_orders() {
     // An order of yesterday may have filled in its last minute: its own day is read first.
-    const KstDate today = kst_date(ports_.broker_clock.now());
-    const std::set<KstDate> days = days_to_sweep(ports_.engine, today);
+    const std::set<KstDate> days = days_to_sweep(ports_.engine);
     for (const KstDate day : days) {
         const auto reports = co_await sweep_day(ports_.adapter, ports_.engine, day);
         if (!reports) {
@@ -189,6 +188,8 @@ Task<void> TradingSession::sweep_orders() {
             co_return;
         }
     }
+    const auto settled = co_await settle_absences(ports_.adapter, ports_.engine);
+    if (!settled) log_.warning("balance.unseen reason='{}'", settled.error().context);
 }
 
 void TradingSession::tell_numbers() {

@@ -112,6 +112,7 @@ void read_scope(TomlSection section, ScopeConfig& scope) {
 void read_broker(TomlSection section, BrokerTuning& tuning) {
     if (auto value = section.integer("rate_real_centi", 1, 10'000)) tuning.rate_real_centi = *value;
     if (auto value = section.integer("rate_vts_centi", 1, 10'000)) tuning.rate_vts_centi = *value;
+    if (auto value = section.integer("settle_s", 1, 600)) tuning.settle = seconds(*value);
     section.no_other_keys();
 }
 

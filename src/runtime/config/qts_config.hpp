@@ -10,6 +10,7 @@
 #include "market/trading_sessions.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,8 @@ struct ScopeConfig {
 struct BrokerTuning {
     std::int64_t rate_real_centi = 1'500; ///< calls in 100 seconds on the REAL host
     std::int64_t rate_vts_centi = 90;     ///< the same on the paper host
+    /// How long after the send a list must show an order; absent: 10 s on REAL, 60 s on VTS.
+    std::optional<Duration> settle;
 };
 
 struct QtsConfig {

@@ -26,6 +26,8 @@ class EngineListener {
     virtual void on_adjusted(const LedgerAdjustments& adjustments) = 0;
     /// An event that may have changed orders or ledger is over, and they fit each other.
     virtual void on_settled() = 0;
+    /// An order of unknown fate that only a person can settle; told once.
+    virtual void on_undecided(const OrderRecord& order, std::string_view why) = 0;
     /// Two facts that cannot both be true: a person should look.
     virtual void on_contradiction(OrderId order, std::string_view what) = 0;
 };

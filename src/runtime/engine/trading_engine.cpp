@@ -50,7 +50,8 @@ TradingEngine::TradingEngine(EngineOptions options, BrokerEngine& broker, const 
     : options_{std::move(options)}, rules_{rules}, listener_{listener}, ledger_{options_.account,
                                                                                 rules},
       gate_{options_.account, options_.limits, ledger_, rules}, orders_{broker, *this,
-                                                                        options_.node} {
+                                                                        options_.node,
+                                                                        options_.settlement} {
     pending_.reserve(kUsualSignals);
 }
 
@@ -158,11 +159,51 @@ void TradingEngine::on(const BarClosed& bar) {
 }
 
 void TradingEngine::on(const AccountSnapshot& snapshot) {
-    if (ledger_.is_open() || !snapshot.complete) return;
+    if (!snapshot.complete) return;
+    if (ledger_.is_open()) {
+        weigh_absences(snapshot);
+        listener_.on_settled();
+        return;
+    }
     const LedgerAdjustments adjustments = ledger_.open(snapshot);
     books_from_ = snapshot.at;
     if (!adjustments.holdings.empty() || adjustments.cash) listener_.on_adjusted(adjustments);
     listener_.on_settled();
+}
+
+void TradingEngine::weigh_absences(const AccountSnapshot& snapshot) {
+    const std::vector<std::size_t> live(orders_.live().begin(), orders_.live().end());
+    for (const std::size_t index : live) {
+        const OrderRecord& order = orders_.all()[index];
+        orders_.conclude_absent(order.id, unmoved(order, snapshot), now_);
+    }
+}
+
+/// Nothing is bought, sold or set aside that the orders and fills we know do not explain.
+bool TradingEngine::unmoved(const OrderRecord& order, const AccountSnapshot& snapshot) const {
+    const Symbol symbol = order.intent.symbol;
+    if (snapshot.cash != ledger_.cash()) return false;
+    Quantity held;
+    Quantity sellable;
+    for (const HoldingReport& holding : snapshot.holdings) {
+        if (holding.symbol != symbol) continue;
+        held = holding.held;
+        sellable = holding.sellable;
+    }
+    return held == ledger_.total_held(symbol) && held - sellable == orders_.open_sells(symbol);
+}
+
+Result<void> TradingEngine::resolve_absent(OrderId id, std::string_view operator_name) {
+    auto resolved = orders_.resolve_absent(id, operator_name, now_);
+    listener_.on_settled();
+    return resolved;
+}
+
+Result<void> TradingEngine::resolve_found(OrderId id, const OrderReport& row,
+                                          std::string_view operator_name) {
+    auto resolved = orders_.resolve_found(id, row, operator_name, now_);
+    listener_.on_settled();
+    return resolved;
 }
 
 void TradingEngine::on(const ExecutionResponse& response) {
@@ -418,6 +459,10 @@ void TradingEngine::on_fill(const OrderRecord& order, const Fill& fill) {
     Fill booked = fill;
     if (costs) booked.costs = *costs;
     listener_.on_fill(order, booked);
+}
+
+void TradingEngine::on_undecided(const OrderRecord& order, std::string_view why) {
+    listener_.on_undecided(order, why);
 }
 
 void TradingEngine::on_contradiction(const OrderRecord& order, std::string_view what) {

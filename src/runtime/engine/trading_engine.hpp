@@ -22,6 +22,7 @@ struct EngineOptions {
     DecisionLimits limits;
     std::vector<Symbol> symbols;
     std::uint16_t node = 1;
+    SettlementRules settlement{};           ///< of orders of unknown fate
     const IssueDirectory* issues = nullptr; ///< lists of issues; outlives the engine; may be null
 };
 
@@ -75,6 +76,9 @@ class TradingEngine final : public EventSink, private OrderListener {
                                        const BrokerOrderRef& target = {});
     /// False when there is nothing to cancel, or a request about the order is under way.
     bool cancel(OrderId id, std::optional<Quantity> part, const BrokerOrderRef& target = {});
+    /// A person's word on an order of unknown fate: see OrderManager.
+    Result<void> resolve_absent(OrderId id, std::string_view operator_name);
+    Result<void> resolve_found(OrderId id, const OrderReport& row, std::string_view operator_name);
     /// Takes the orders that a complete list of today shows open and nobody here knows under care.
     void adopt(const OrderReports& reports);
     /// The same for the one order that `row` is part of; `named`: by a person.
@@ -107,8 +111,12 @@ class TradingEngine final : public EventSink, private OrderListener {
 
     void on_order_changed(const OrderRecord& order) override;
     void on_fill(const OrderRecord& order, const Fill& fill) override;
+    void on_undecided(const OrderRecord& order, std::string_view why) override;
     void on_contradiction(const OrderRecord& order, std::string_view what) override;
 
+    /// Looks whether the account holds anything that an order of unknown fate would explain.
+    void weigh_absences(const AccountSnapshot& snapshot);
+    bool unmoved(const OrderRecord& order, const AccountSnapshot& snapshot) const;
     void advance(UtcNanos at);
     bool traded_here(Symbol symbol) const;
     bool in_bars(const TradeTick& tick, BarPeriod period) const;

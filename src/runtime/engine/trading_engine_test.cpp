@@ -145,6 +145,7 @@ class FakeListener final : public EngineListener {
     }
     void on_adjusted(const LedgerAdjustments&) override {}
     void on_settled() override {}
+    void on_undecided(const OrderRecord&, std::string_view) override {}
     void on_contradiction(OrderId, std::string_view what) override {
         say("contradiction " + std::string{what});
     }
@@ -167,6 +168,7 @@ class SilentListener final : public EngineListener {
     void on_fill(const OrderRecord&, const Fill&) override {}
     void on_adjusted(const LedgerAdjustments&) override {}
     void on_settled() override {}
+    void on_undecided(const OrderRecord&, std::string_view) override {}
     void on_contradiction(OrderId, std::string_view) override {}
     int approved = 0;
     int refused = 0;

@@ -17,8 +17,9 @@ bool same_order(const ExecutionIntent& intent, const Signal& signal) {
 
 } // namespace
 
-OrderManager::OrderManager(BrokerEngine& broker, OrderListener& listener, std::uint16_t node)
-    : broker_{broker}, listener_{listener}, node_{node} {
+OrderManager::OrderManager(BrokerEngine& broker, OrderListener& listener, std::uint16_t node,
+                           SettlementRules settlement)
+    : broker_{broker}, listener_{listener}, node_{node}, settlement_{settlement} {
     orders_.reserve(kReservedOrders);
     live_.reserve(kReservedOrders);
 }
@@ -418,6 +419,7 @@ void OrderManager::on_placed(OrderRecord& order, const OrderResponse& outcome, U
         order.cause =
             Cause{rejected != nullptr ? rejected->message : std::get<Unknown>(outcome).cause};
         if (rejected != nullptr) order.rejected_by = rejected->origin;
+        if (rejected == nullptr) begin_doubt(order, std::get<Unknown>(outcome), now);
     }
     move(order, event, now);
 }
@@ -527,6 +529,18 @@ Quantity OrderManager::reserved_shares(const StrategyId& strategy, Symbol symbol
         }
     }
     return reserved;
+}
+
+Quantity OrderManager::open_sells(Symbol symbol) const {
+    Quantity open;
+    for (const std::size_t index : live_) {
+        const OrderRecord& order = orders_[index];
+        const bool known = order.lifecycle != Lifecycle::unknown;
+        if (known && order.intent.side == Side::sell && order.intent.symbol == symbol) {
+            open += order.open();
+        }
+    }
+    return open;
 }
 
 bool OrderManager::frozen(Symbol symbol, Side side) const {

@@ -5,6 +5,7 @@
 
 #include "runtime/execution/order_state_machine.hpp"
 #include "runtime/execution/report_inbox.hpp"
+#include "runtime/execution/unknown_settlement.hpp"
 #include "trading/books.hpp"
 #include "trading/broker_engine.hpp"
 #include "trading/execution_response.hpp"
@@ -26,6 +27,9 @@ class OrderListener {
     virtual ~OrderListener() = default;
     virtual void on_order_changed(const OrderRecord& order) = 0;
     virtual void on_fill(const OrderRecord& order, const Fill& fill) = 0;
+    /// Neither found nor proven absent, or not to be told from others: a person must look. Told
+    /// once.
+    virtual void on_undecided(const OrderRecord& order, std::string_view why) = 0;
     /// News that contradicts what we know: reported, journalled, and nothing changed.
     virtual void on_contradiction(const OrderRecord& order, std::string_view what) = 0;
 };
@@ -43,7 +47,8 @@ struct Adoption {
 class OrderManager final {
   public:
     /// Both outlive this. `node` is the upper half of every order id.
-    OrderManager(BrokerEngine& broker, OrderListener& listener, std::uint16_t node);
+    OrderManager(BrokerEngine& broker, OrderListener& listener, std::uint16_t node,
+                 SettlementRules settlement = {});
 
     /// Sends it; the answer comes as an ExecutionResponse.
     OrderId submit(const ApprovedIntent& approved, UtcNanos now);
@@ -80,6 +85,18 @@ class OrderManager final {
     /// were read. An order of unknown fate stays unknown.
     void expire_before(KstDate today, UtcNanos now);
 
+    /// Some order of unknown fate was missing in two complete lists: only whether cash and shares
+    /// have moved is left to look at.
+    bool any_absent() const;
+    /// `books_unmoved`: they are what the orders and fills that we know make them. Else its absence
+    /// is doubted anew.
+    void conclude_absent(OrderId id, bool books_unmoved, UtcNanos now);
+    /// A person's word on an order of unknown fate: it never reached the broker, or it is `row` of
+    /// the broker's list. refused: its fate is known, or the row cannot be it.
+    Result<void> resolve_absent(OrderId id, std::string_view operator_name, UtcNanos now);
+    Result<void> resolve_found(OrderId id, const OrderReport& row, std::string_view operator_name,
+                               UtcNanos now);
+
     const OrderRecord* find(OrderId id) const;
     const OrderRecord* find(const BrokerOrderRef& ref) const;
     std::span<const OrderRecord> all() const { return orders_; }
@@ -96,6 +113,9 @@ class OrderManager final {
     /// What new terms for `part` of the order (or all) need not find again: it is reserved already.
     Notional reserved_for(const OrderRecord& order, std::optional<Quantity> part,
                           const BrokerOrderRef& target) const;
+    /// What known live sells of whomever have set aside of it at the broker: one of unknown fate
+    /// not counted.
+    Quantity open_sells(Symbol symbol) const;
     bool frozen(Symbol symbol, Side side) const;
     bool duplicate_of(const StrategyId& strategy, const Signal& signal) const;
     /// Live orders of whomever that ask for the very same.
@@ -144,6 +164,12 @@ class OrderManager final {
     /// Nobody will see the answers that an earlier run waited for.
     void lose_answers(UtcNanos now);
     void note_cancel_number(const BrokerOrderRef& ref);
+    static void begin_doubt(OrderRecord& order, const Unknown& unknown, UtcNanos now);
+    std::vector<const OrderRecord*> live_without_number(Lifecycle lifecycle) const;
+    std::vector<const OrderReport*> unclaimed(const OrderReports& reports) const;
+    void bind_unknown(const OrderReports& reports, UtcNanos now);
+    void note_absence(const OrderReports& reports, UtcNanos now);
+    void ask_person(OrderRecord& order, std::string_view why);
     /// `row`: the list told of it; null: the reply did.
     bool add_number(OrderRecord& order, const BrokerOrderRef& ref, const OrderReport* row);
     void refresh_reservation();
@@ -151,6 +177,7 @@ class OrderManager final {
     BrokerEngine& broker_;
     OrderListener& listener_;
     std::uint16_t node_;
+    SettlementRules settlement_;
     std::uint64_t last_counter_{0};
     std::uint64_t requests_{0};
     std::vector<OrderRecord> orders_;

@@ -7,6 +7,7 @@
 namespace qts {
 
 void OrderManager::on(const OrderReports& reports, UtcNanos now) {
+    bind_unknown(reports, now);
     // An amendment of an amendment may stand before it in the list.
     while (adopt_successors(reports)) {
     }
@@ -24,6 +25,7 @@ void OrderManager::on(const OrderReports& reports, UtcNanos now) {
     for (OrderRecord* const order : told)
         settle(*order, reports.complete && reports.asked_after >= order->last_request, now);
     if (reports.complete) forget_lost_amends(reports);
+    note_absence(reports, now);
 }
 
 void OrderManager::forget_lost_amends(const OrderReports& reports) {

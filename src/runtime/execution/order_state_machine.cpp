@@ -11,7 +11,7 @@ using enum Lifecycle;
 constexpr Lifecycle kNever = static_cast<Lifecycle>(0xFF);
 
 // Rows: where the order is. Columns, in the order of OrderEvent: submitted, accepted, refused,
-// lost, seen_open, filled_entirely, cancelled_rest, session_over, refused_at_exchange.
+// lost, seen_open, filled_entirely, cancelled_rest, session_over, refused_at_exchange, found.
 //  - A fill or cancel may overtake the reply (pending_send -> filled), and the reply then changes
 //    nothing (filled stays filled).
 //  - An order once called refused or expired is not brought back by a late "accepted": that is a
@@ -19,23 +19,23 @@ constexpr Lifecycle kNever = static_cast<Lifecycle>(0xFF);
 //  - unknown is settled by what the broker's list shows, never by a repeat of the question.
 constexpr std::array<std::array<Lifecycle, kOrderEventCount>, kLifecycleCount> kTable{{
     /* created      */
-    {pending_send, kNever, kNever, kNever, kNever, kNever, kNever, kNever, kNever},
+    {pending_send, kNever, kNever, kNever, kNever, kNever, kNever, kNever, kNever, kNever},
     /* pending_send */
-    {kNever, received, rejected, unknown, working, filled, cancelled, expired, rejected},
+    {kNever, received, rejected, unknown, working, filled, cancelled, expired, rejected, kNever},
     /* received     */
-    {kNever, received, rejected, kNever, working, filled, cancelled, expired, rejected},
+    {kNever, received, rejected, kNever, working, filled, cancelled, expired, rejected, kNever},
     /* working      */
-    {kNever, working, kNever, kNever, working, filled, cancelled, expired, rejected},
+    {kNever, working, kNever, kNever, working, filled, cancelled, expired, rejected, kNever},
     /* filled       */
-    {kNever, filled, kNever, filled, filled, filled, filled, filled, kNever},
+    {kNever, filled, kNever, filled, filled, filled, filled, filled, kNever, kNever},
     /* cancelled    */
-    {kNever, cancelled, kNever, cancelled, cancelled, kNever, cancelled, cancelled, kNever},
+    {kNever, cancelled, kNever, cancelled, cancelled, kNever, cancelled, cancelled, kNever, kNever},
     /* rejected     */
-    {kNever, kNever, rejected, kNever, kNever, kNever, kNever, rejected, rejected},
+    {kNever, kNever, rejected, kNever, kNever, kNever, kNever, rejected, rejected, kNever},
     /* expired      */
-    {kNever, kNever, kNever, expired, expired, kNever, expired, expired, kNever},
+    {kNever, kNever, kNever, expired, expired, kNever, expired, expired, kNever, kNever},
     /* unknown      */
-    {kNever, kNever, rejected, unknown, working, filled, cancelled, unknown, rejected},
+    {kNever, kNever, rejected, unknown, working, filled, cancelled, unknown, rejected, received},
 }};
 
 } // namespace
@@ -60,6 +60,8 @@ std::string_view to_string(OrderEvent event) {
         return "session_over";
     case OrderEvent::refused_at_exchange:
         return "refused_at_exchange";
+    case OrderEvent::found:
+        return "found";
     }
     return "?";
 }

@@ -21,8 +21,9 @@ enum class OrderEvent : std::uint8_t {
     session_over,        ///< its day has ended
     refused_at_exchange, ///< the broker's list shows it refused whole, after the broker had taken
                          ///< it
+    found,               ///< one of unknown fate has been told in the broker's list
 };
-inline constexpr std::size_t kOrderEventCount = 9;
+inline constexpr std::size_t kOrderEventCount = 10;
 
 std::string_view to_string(OrderEvent event);
 

@@ -14,7 +14,8 @@ using enum OrderEvent;
 
 constexpr std::array kEvents{submitted,      accepted,     refused,
                              lost,           seen_open,    filled_entirely,
-                             cancelled_rest, session_over, refused_at_exchange};
+                             cancelled_rest, session_over, refused_at_exchange,
+                             found};
 constexpr std::array kStates{Lifecycle::created,  Lifecycle::pending_send, Lifecycle::received,
                              Lifecycle::working,  Lifecycle::filled,       Lifecycle::cancelled,
                              Lifecycle::rejected, Lifecycle::expired,      Lifecycle::unknown};
@@ -92,6 +93,13 @@ TEST(OrderStateMachine, AnUnknownOrderIsSettledByEvidenceAndByNothingElse) {
     EXPECT_EQ(next_lifecycle(Lifecycle::unknown, session_over), Lifecycle::unknown);
 }
 
+TEST(OrderStateMachine, OnlyAnUnknownOrderIsFoundAndThenGoesOnAsIfItHadBeenAccepted) {
+    for (const Lifecycle state : kStates) {
+        EXPECT_EQ(next_lifecycle(state, found).has_value(), state == Lifecycle::unknown);
+    }
+    EXPECT_EQ(next_lifecycle(Lifecycle::unknown, found), Lifecycle::received);
+}
+
 TEST(OrderStateMachine, AWorkingOrderCannotBeRefusedOrLost) {
     EXPECT_FALSE(next_lifecycle(Lifecycle::working, refused));
     EXPECT_FALSE(next_lifecycle(Lifecycle::working, lost));
@@ -155,7 +163,7 @@ struct Walk {
 TEST(OrderStateMachine, NoSequenceOfSixEventsLeavesAFinalStateOrGoesBack) {
     Walk walk;
     walk.go(Lifecycle::created, 6);
-    EXPECT_EQ(walk.sequences, 531'441U); // eight events, six times
+    EXPECT_EQ(walk.sequences, 1'000'000U); // ten events, six times
     EXPECT_EQ(walk.reached.size(), kLifecycleCount);
 }
 

@@ -107,11 +107,13 @@ Task<Result<bool>> KISOrderAdapter::orders_page(KstDate day, kis::PageMark& page
 Task<Result<OrderReports>> KISOrderAdapter::get_orders(KstDate day) {
     OrderReports reports;
     reports.day = day;
+    reports.asked_at = broker_clock_.now();
     kis::PageMark page;
     for (int number = 0; number < kMaxPages; ++number) {
         QTS_CO_TRY(more, co_await orders_page(day, page, number == 0, reports));
         if (!more) {
             reports.complete = true;
+            reports.proves_absence = !client_.leaves_out_orders() || !reports.rows.empty();
             branchless_.rename(reports.rows);
             co_return reports;
         }

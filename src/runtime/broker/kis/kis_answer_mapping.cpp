@@ -86,6 +86,11 @@ Result<OrderReport> order_basics(const JsonView& row, KstDate day) {
     report.filled_amount = amount;
     if (price.in_won() > 0) report.limit = price;
     report.ordered_at = to_utc(day, time);
+    // A person's order may be of a kind that nothing here sends.
+    if (const auto division = optional_text_field(row, field::kRowDivision)) {
+        report.kind = kind_of_division(*division);
+        report.other_kind = !report.kind;
+    }
     if (const auto exchange = optional_text_field(row, field::kExchange)) {
         QTS_TRY(venue, venue_of(*exchange));
         report.venue = venue;

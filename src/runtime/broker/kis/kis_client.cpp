@@ -45,11 +45,19 @@ bool KISClient::may_send_orders() const {
            permit_ != nullptr;
 }
 
+bool KISClient::asks_old_inquiry() const {
+    return options_.dialect == Dialect::legacy &&
+           (options_.legacy_inquiry || is_loopback_host(options_.base_url.host));
+}
+
+bool KISClient::leaves_out_orders() const {
+    return options_.environment == Environment::vts && asks_old_inquiry();
+}
+
 Result<std::string_view> KISClient::tr_id(Call call) const {
     // The old inquiry id returned no rows on VTS in 2026, so the legacy dialect keeps the new one
     // on a real host unless told otherwise (ADR 0011).
-    const bool old_inquiry = options_.legacy_inquiry || is_loopback_host(options_.base_url.host);
-    const bool keep_new = call == Call::daily_orders && !old_inquiry;
+    const bool keep_new = call == Call::daily_orders && !asks_old_inquiry();
     return kis::tr_id_of(call, options_.environment,
                          keep_new ? Dialect::current : options_.dialect);
 }
@@ -199,11 +207,13 @@ Task<OrderResponse> KISClient::post_order(Call call, std::string body, OrderId i
               kis::call_row(call).name, *wire_id, options_.account.masked());
     // Never resend. KIS takes no client order id, so a POST whose answer is lost may be live at the
     // exchange, and a second one is a second order. Its fate is Unknown until evidence settles it.
+    const UtcNanos sent_at = ports_.broker_clock.now();
     const HttpResult result = co_await ports_.orders.send(std::move(request));
     warn_of_code(result, used);
     OrderResponse response =
         kis::parse_kis_place_response(result, kst_date(ports_.broker_clock.now()));
     make_harmless(response, used);
+    if (auto* const unknown = std::get_if<Unknown>(&response)) unknown->sent_at = sent_at;
     if (std::holds_alternative<Accepted>(response)) learn_date(result);
     report(note, response, used);
     co_return response;

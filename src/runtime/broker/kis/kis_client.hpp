@@ -66,6 +66,8 @@ class KISClient final {
                                    std::optional<UtcNanos> expires_at = std::nullopt);
 
     const KISClientOptions& options() const { return options_; }
+    /// The old inquiry of the paper service returned no rows in 2026 (kis-api.md 5.5).
+    bool leaves_out_orders() const;
 
   private:
     Result<std::string_view> tr_id(kis::Call call) const;
@@ -77,6 +79,7 @@ class KISClient final {
     Task<void> fetch_then_open(std::string body, std::shared_ptr<Latch> finished);
     Task<void> wait_then_open(std::shared_ptr<Latch> finished);
     bool may_send_orders() const;
+    bool asks_old_inquiry() const;
     void warn_of_code(const HttpResult& result, const Secret& token) const;
     /// A broker's text, or a proxy's, without what we sent.
     std::string harmless(std::string text, const Secret& token) const;

@@ -260,6 +260,17 @@ Result<void> check_host_fits(Environment environment, std::string_view host) {
                     to_string(environment), host));
 }
 
+std::optional<OrderKind> kind_of_division(std::string_view code) {
+    const std::array<std::span<const DivisionRow>, 3> tables{kDivisions, kAfterMarketDivisions,
+                                                             kOffHoursDivisions};
+    for (const auto table : tables) {
+        const auto row =
+            find_row(table, [&](const DivisionRow& candidate) { return candidate.code == code; });
+        if (row != table.end()) return row->kind;
+    }
+    return std::nullopt;
+}
+
 Result<std::string_view> order_division(const OrderTerms& terms, Venue venue,
                                         SessionPhase session) {
     const auto rows = divisions_of(venue, session);

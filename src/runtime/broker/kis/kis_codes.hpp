@@ -110,6 +110,7 @@ inline constexpr std::string_view kAccount = "CANO";
 inline constexpr std::string_view kAccountProduct = "ACNT_PRDT_CD";
 inline constexpr std::string_view kSymbol = "PDNO";
 inline constexpr std::string_view kOrderDivision = "ORD_DVSN";
+inline constexpr std::string_view kRowDivision = "ord_dvsn_cd";
 inline constexpr std::string_view kOrderQuantity = "ORD_QTY";
 inline constexpr std::string_view kOrderPrice = "ORD_UNPR";
 inline constexpr std::string_view kExchange = "EXCG_ID_DVSN_CD";
@@ -231,6 +232,8 @@ inline constexpr std::string_view kStateAdministrative = "51";
 inline constexpr std::string_view kStateOverheated = "59";
 } // namespace value
 
+/// The kind of order that an ORD_DVSN names in any phase; nullopt: none that is sent from here.
+std::optional<OrderKind> kind_of_division(std::string_view code);
 /// ORD_DVSN (주문구분) of order terms on a venue and in a phase of its day; unsupported when this
 /// broker has no code for them there.
 Result<std::string_view> order_division(const OrderTerms& terms, Venue venue, SessionPhase session);
