@@ -58,6 +58,8 @@ class FileSystem {
     virtual Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) = 0;
     /// Names of the plain files in a directory, ascending; none when there is no such directory.
     virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;
+    /// Names of the directories in a directory, ascending; none when there is no such directory.
+    virtual Result<std::vector<std::string>> list_directories(const std::string& directory) = 0;
     /// Files made and removed in the directory stay so after a power cut.
     virtual Result<void> sync_directory(const std::string& directory) = 0;
     /// Takes a file away; one that is not there is no error.

@@ -25,6 +25,9 @@ class OneSegment final : public FileSystem, public File {
     Result<std::vector<std::string>> list(const std::string&) override {
         return std::vector{segment_name(1)};
     }
+    Result<std::vector<std::string>> list_directories(const std::string&) override {
+        return absent();
+    }
     Result<void> sync_directory(const std::string&) override { return absent(); }
     Result<void> remove(const std::string&) override { return absent(); }
     Result<std::uint64_t> free_bytes(const std::string&) override { return absent(); }

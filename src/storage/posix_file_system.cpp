@@ -46,6 +46,21 @@ std::string parent_of(const std::string& path) {
     return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+using Wanted = bool (*)(const std::filesystem::directory_entry& entry, std::error_code& gone);
+
+Result<std::vector<std::string>> names_in(const std::string& directory, Wanted wanted) {
+    std::vector<std::string> names;
+    std::error_code code;
+    std::filesystem::directory_iterator entry{directory, code};
+    for (; !code && entry != std::filesystem::directory_iterator{}; entry.increment(code)) {
+        std::error_code gone; // between the listing and the look
+        if (wanted(*entry, gone)) names.push_back(entry->path().filename().string());
+    }
+    if (code && code.value() != ENOENT) return system_failure("list", directory, code.value());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
 } // namespace
 
 Result<std::string> PosixFileSystem::read(const std::string& path, std::size_t max_bytes) {
@@ -129,16 +144,15 @@ Result<std::unique_ptr<File>> PosixFileSystem::open(const std::string& path, Ope
 }
 
 Result<std::vector<std::string>> PosixFileSystem::list(const std::string& directory) {
-    std::vector<std::string> names;
-    std::error_code code;
-    std::filesystem::directory_iterator entry{directory, code};
-    for (; !code && entry != std::filesystem::directory_iterator{}; entry.increment(code)) {
-        std::error_code gone; // between the listing and the look
-        if (entry->is_regular_file(gone)) names.push_back(entry->path().filename().string());
-    }
-    if (code && code.value() != ENOENT) return system_failure("list", directory, code.value());
-    std::sort(names.begin(), names.end());
-    return names;
+    return names_in(directory, [](const auto& entry, std::error_code& gone) {
+        return entry.is_regular_file(gone);
+    });
+}
+
+Result<std::vector<std::string>> PosixFileSystem::list_directories(const std::string& directory) {
+    return names_in(directory, [](const auto& entry, std::error_code& gone) {
+        return entry.is_directory(gone);
+    });
 }
 
 Result<void> PosixFileSystem::sync_directory(const std::string& directory) {

@@ -15,6 +15,7 @@ class PosixFileSystem final : public FileSystem {
     Result<void> replace(const std::string& from, const std::string& to) override;
     Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override;
     Result<std::vector<std::string>> list(const std::string& directory) override;
+    Result<std::vector<std::string>> list_directories(const std::string& directory) override;
     Result<void> sync_directory(const std::string& directory) override;
     Result<void> remove(const std::string& path) override;
     Result<std::uint64_t> free_bytes(const std::string& directory) override;

@@ -64,6 +64,17 @@ class FakeFileSystem final : public FileSystem {
         }
         return names;
     }
+    Result<std::vector<std::string>> list_directories(const std::string& directory) override {
+        std::set<std::string> names;
+        for (const auto& [path, bytes] : files) {
+            if (!path.starts_with(directory + "/")) continue;
+            const std::string rest = path.substr(directory.size() + 1);
+            if (const auto slash = rest.find('/'); slash != std::string::npos) {
+                names.insert(rest.substr(0, slash));
+            }
+        }
+        return std::vector<std::string>(names.begin(), names.end());
+    }
     Result<void> sync_directory(const std::string& directory) override {
         QTS_CHECK(step());
         const auto inside = [&](const std::string& path) {

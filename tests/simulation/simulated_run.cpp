@@ -1,9 +1,6 @@
 #include "simulation/simulated_run.hpp"
 
-#include "core/assert.hpp"
-#include "fakes/built_in_rules.hpp"
 #include "simulation/monkey.hpp"
-#include "simulator/generated_prices.hpp"
 
 namespace qts {
 namespace {
@@ -11,17 +8,17 @@ namespace {
 constexpr Duration kInterval = std::chrono::seconds{1};
 // Broker time is stepped between the passes and stands still while orders are sent, so no order
 // grows old here; the bridge's own tests let it.
-constexpr Duration kTtl = std::chrono::seconds{60};
+constexpr Duration kTtl = std::chrono::seconds{2};
+
+std::vector<Symbol> traded(std::size_t count) {
+    std::vector<Symbol> symbols;
+    for (const char* const code : {"005930", "035720", "000660", "247540", "373220", "069500"})
+        symbols.push_back(*Symbol::parse(code));
+    symbols.resize(std::min(count, symbols.size()));
+    return symbols;
+}
 
 } // namespace
-
-std::unique_ptr<sim::SimMarket> SimulatedRun::make_market(std::uint64_t seed) {
-    const MarketRules& rules = built_in_rules();
-    auto prices = std::make_unique<sim::GeneratedPrices>(seed, KstDate::of(2026, 11, 23), rules);
-    auto market = sim::SimMarket::make(std::move(prices), rules);
-    QTS_ASSERT(market.has_value(), "the simulated market did not open");
-    return *std::move(market);
-}
 
 BrokerConfig SimulatedRun::make_config() {
     BrokerConfig config;
@@ -32,11 +29,16 @@ BrokerConfig SimulatedRun::make_config() {
     return config;
 }
 
-SimulatedRun::SimulatedRun(const SimulatedRunOptions& options)
-    : options_{options}, market_{make_market(options.seed)}, server_{*market_,
-                                                                     sim::KisServerOptions{}},
-      wire_{server_, executor_.clock(), executor_.timer(), Random{options.seed}.fork(1),
-            options.troubles},
+SimulatedRun::SimulatedRun(const SimulatedRunOptions& options, SimulatedMarket* market,
+                           FakeFileSystem* files)
+    : options_{options}, own_market_{market ? nullptr
+                                            : std::make_unique<SimulatedMarket>(options.seed)},
+      own_files_{files ? nullptr : std::make_unique<FakeFileSystem>()}, broker_{market
+                                                                                    ? *market
+                                                                                    : *own_market_},
+      files_{files ? *files : *own_files_}, wire_{broker_.server, executor_.clock(),
+                                                  executor_.timer(), Random{options.seed}.fork(1),
+                                                  options.troubles},
       config_{make_config()}, kis_{config_,
                                    *parse_base_url(config_.base_url),
                                    0,
@@ -50,30 +52,34 @@ SimulatedRun::SimulatedRun(const SimulatedRunOptions& options)
                                                       {},
                                                       &story_},
                                    Logger{log_, "test"}},
-      bridge_{kis_.adapter(), durability_, Logger{log_, "test"}},
+      journal_{files_, executor_.clock()}, books_{journal_, story_}, bridge_{kis_.adapter(),
+                                                                             journal_,
+                                                                             Logger{log_, "test"}},
       engine_{EngineOptions{AccountId{Broker::kis, Environment::vts, config_.account},
                             DecisionLimits{Notional::won(10'000'000), kTtl},
-                            {*Symbol::parse("005930"), *Symbol::parse("035720")},
-                            1},
-              bridge_, built_in_rules(), story_},
+                            traded(options.symbols), 1, options.settlement},
+              bridge_, built_in_rules(), books_},
       passes_{[this](Duration interval) { return step(interval); }, broker_clock_, kInterval},
       session_{app::TradingSessionPorts{kis_.adapter(), bridge_, engine_, passes_, broker_clock_,
                                         executor_.clock(), executor_.timer(), story_, stop_asked_},
-               app::TradingSessionOptions{options.passes, {}, {}, {}}, Logger{log_, "test"}} {
+               app::TradingSessionOptions{options.passes, {}, {}, journal_.books()},
+               Logger{log_, "test"}} {
     // The wire breaks on purpose, and the log says so.
     for (const char* expected :
          {"order.", "inquiry.", "price.", "orders.", "cancel.", "Token", "Failed", "Hashkey",
           "balance.", "run.", "access token", "KIS API returned"}) {
         log_.expect(expected);
     }
-    broker_clock_.set(market_->now());
+    executor_.clock().advance(options.begins_at - MonoNanos{});
+    broker_clock_.set(broker_.market->now());
+    books_.attach(engine_, journal_.books());
     bridge_.set_sink(engine_);
     engine_.add_strategy(std::make_unique<Monkey>(Random{options.seed}.fork(2)));
 }
 
 std::optional<UtcNanos> SimulatedRun::step(Duration interval) {
-    if (!market_->step(interval)) return std::nullopt;
-    return market_->now();
+    if (!broker_.market->step(interval)) return std::nullopt;
+    return broker_.market->now();
 }
 
 app::ExitCode SimulatedRun::execute() {
@@ -83,7 +89,7 @@ app::ExitCode SimulatedRun::execute() {
     wire_.heal();
     executor_.advance(std::chrono::minutes{2});
     const auto reports = executor_.run(kis_.adapter().get_orders(kst_date(broker_clock_.now())));
-    if (reports) engine_.on(*reports);
+    if (reports && engine_.ledger().is_open()) engine_.on(*reports);
     return code;
 }
 

@@ -1,17 +1,17 @@
 #pragma once
-// One whole run in one thread under virtual time: the session, engine, client and adapter that
-// ship, over a faulty wire, against the simulator's state machine. Everything follows from the
+// One whole run in one thread under virtual time: the session, engine, client, adapter and journal
+// that ship, over a faulty wire, against the simulator's state machine. Everything follows from the
 // seed.
 
+#include "apps/qts/books_journal.hpp"
 #include "apps/qts/kis_stack.hpp"
 #include "apps/qts/trading_session.hpp"
-#include "fakes/fake_durability.hpp"
-#include "fakes/fake_file_system.hpp"
+#include "fakes/inline_journal.hpp"
 #include "fakes/manual_executor.hpp"
 #include "fakes/quiet_story.hpp"
 #include "fakes/recording_log_sink.hpp"
 #include "simulation/faulty_wire.hpp"
-#include "simulator/sim_market.hpp"
+#include "simulation/simulated_market.hpp"
 
 #include <map>
 
@@ -21,6 +21,9 @@ struct SimulatedRunOptions {
     std::uint64_t seed = 1;
     std::int64_t passes = 25;
     WireTroubles troubles;
+    SettlementRules settlement{};
+    std::size_t symbols = 2; ///< that are traded
+    MonoNanos begins_at{};   ///< machine time
 };
 
 /// A story that only counts: what was sent for each order.
@@ -47,37 +50,42 @@ class CountingStory final : public QuietStory {
 
 class SimulatedRun final {
   public:
-    explicit SimulatedRun(const SimulatedRunOptions& options);
+    /// `market` and `files`: what a run before this one left, which outlive this; null: its own.
+    explicit SimulatedRun(const SimulatedRunOptions& options, SimulatedMarket* market = nullptr,
+                          FakeFileSystem* files = nullptr);
     app::ExitCode execute();
 
     const TradingEngine& engine() const { return engine_; }
-    const sim::SimMarket& market() const { return *market_; }
+    const sim::SimMarket& market() const { return *broker_.market; }
     const ExchangeAccount& account() const {
-        return market_->exchange().account(server_.account());
+        return market().exchange().account(broker_.server.account());
     }
     const CountingStory& story() const { return story_; }
-    const sim::KisCounters& counters() const { return server_.counters(); }
-    const sim::KisServer& server() const { return server_; }
+    const sim::KisCounters& counters() const { return broker_.server.counters(); }
+    const sim::KisServer& server() const { return broker_.server; }
+    const InlineJournal& journal() const { return journal_; }
+    MonoNanos machine_time() { return executor_.clock().mono_now(); }
     /// The run as text, for comparing two of them.
     std::string transcript() const;
 
   private:
-    static std::unique_ptr<sim::SimMarket> make_market(std::uint64_t seed);
     static BrokerConfig make_config();
     std::optional<UtcNanos> step(Duration interval);
 
     SimulatedRunOptions options_;
+    std::unique_ptr<SimulatedMarket> own_market_; ///< null: another's
+    std::unique_ptr<FakeFileSystem> own_files_;
+    SimulatedMarket& broker_;
+    FakeFileSystem& files_;
     ManualExecutor executor_;
     RecordingLogSink log_;
-    std::unique_ptr<sim::SimMarket> market_;
-    sim::KisServer server_;
     FaultyWire wire_;
     SteppedBrokerClock broker_clock_;
-    FakeFileSystem files_;
     CountingStory story_;
     BrokerConfig config_;
     app::KisStack kis_;
-    FakeDurability durability_;
+    InlineJournal journal_;
+    app::BooksJournal books_;
     OrderAdapterToBrokerEngineAdapter bridge_;
     TradingEngine engine_;
     app::SteppedPassClock passes_;

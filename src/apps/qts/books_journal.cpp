@@ -1,5 +1,7 @@
 #include "apps/qts/books_journal.hpp"
 
+#include "core/assert.hpp"
+
 #include <algorithm>
 
 namespace qts::app {
@@ -54,6 +56,7 @@ void BooksJournal::on_contradiction(OrderId order, std::string_view what) {
 
 void BooksJournal::on_settled() {
     const OrderManager& orders = engine_->orders();
+    QTS_ASSERT(orders.all().size() >= orders_.size(), "an event before the books were restored");
     for (const std::size_t index : live_)
         note_order(index);
     while (orders_.size() < orders.all().size()) {

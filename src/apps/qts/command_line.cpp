@@ -38,6 +38,7 @@ Invocation parse_amend(const std::string& program, const Words& words);
 Invocation parse_cancel(const std::string& program, const Words& words);
 Invocation parse_status(const std::string& program, const Words& words);
 Invocation parse_data(const std::string& program, const Words& words);
+Invocation parse_journal(const std::string& program, const Words& words);
 
 constexpr std::array kCommands{
     CommandRow{"run", "run", "run strategies (as without a command)", parse_run},
@@ -53,6 +54,8 @@ constexpr std::array kCommands{
     CommandRow{"status", "status", "who owns the account, and how it does", parse_status},
     CommandRow{"market", "market COMMAND", "ticks, limits, sessions, calendar, costs",
                parse_market},
+    CommandRow{"journal", "journal verify|export", "prove the journal whole, print it",
+               parse_journal},
     CommandRow{"data", "data master --file F", "import the broker's list of issues", parse_data},
 };
 
@@ -355,6 +358,25 @@ Invocation parse_status(const std::string& program, const Words& words) {
                          "\nExample:\n  qts status --json\n"};
     parser.add_common(options.common);
     if (auto help = parser.parse(words)) return *help;
+    return options;
+}
+
+Invocation parse_journal(const std::string& program, const Words& words) {
+    JournalCommandOptions options;
+    options.common.program = program;
+    std::string verb;
+    CommandParser parser{
+        "qts journal",
+        "Proves that an account's journal is whole, or names its first broken byte; prints it.",
+        "\nExamples:\n  qts journal verify\n  qts journal export > journal.jsonl\n\n"
+        "Asks no broker and changes nothing. Exit code 1: a journal is broken.\n"};
+    parser.add_common(options.common);
+    parser.add_value("verb", verb, "verify, or export (JSON lines)")->required();
+    parser.add_value("directory", options.directory, "one journal (default: all in --data-dir)");
+    if (auto help = parser.parse(words)) return *help;
+    options.verb = choose<JournalVerb>(
+        "journal", verb,
+        {{"verify", JournalVerb::verify}, {"export", JournalVerb::export_records}});
     return options;
 }
 

@@ -135,6 +135,14 @@ struct MarketOptions {
     std::string batch; ///< a file, `-` for standard input; empty: one question
 };
 
+enum class JournalVerb : std::uint8_t { verify, export_records };
+
+struct JournalCommandOptions {
+    CommonOptions common;
+    JournalVerb verb = JournalVerb::verify;
+    std::string directory; ///< of one journal; empty: all of the data directory
+};
+
 /// A text to print (help, version) with exit code 0.
 struct PrintText {
     std::string text;
@@ -143,7 +151,7 @@ struct PrintText {
 using Invocation =
     std::variant<PrintText, RunOptions, SimOptions, DoctorOptions, BalanceOptions, PositionsOptions,
                  OrdersOptions, QuoteOptions, OrderOptions, AmendOptions, CancelOptions,
-                 StatusOptions, MasterOptions, MarketOptions>;
+                 StatusOptions, MasterOptions, MarketOptions, JournalCommandOptions>;
 
 /// Throws StartupError with one clear sentence, and the nearest known word for a misspelt one.
 Invocation parse_command_line(int argc, const char* const* argv);

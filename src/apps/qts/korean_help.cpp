@@ -40,6 +40,15 @@ constexpr std::array kSentences{
     Sentence{"cancel an order, or part of it", "주문 전부 또는 일부 취소"},
     Sentence{"who owns the account, and how it does", "계좌를 소유한 프로세스와 그 상태"},
     Sentence{"import the broker's list of issues", "증권사의 종목 목록 가져오기"},
+    Sentence{"prove the journal whole, print it", "저널 무결성 확인, 출력"},
+    // journal
+    Sentence{
+        "Proves that an account's journal is whole, or names its first broken byte; prints it.",
+        "계좌 저널이 온전함을 증명하거나 처음 깨진 바이트를 알리고, 내용을 출력합니다."},
+    Sentence{"Asks no broker and changes nothing. Exit code 1: a journal is broken.",
+             "증권사에 묻지 않고 아무것도 바꾸지 않습니다. 종료 코드 1: 깨진 저널이 있음."},
+    Sentence{"verify, or export (JSON lines)", "verify, 또는 export (JSON 줄)"},
+    Sentence{"one journal (default: all in --data-dir)", "저널 하나 (기본: --data-dir의 모두)"},
     // run
     Sentence{"QTS: a trading runtime for Korean equities. Without a command it runs",
              "QTS: 한국 주식 매매 런타임. 명령이 없으면"},

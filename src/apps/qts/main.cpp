@@ -5,6 +5,7 @@
 #include "apps/qts/command_line.hpp"
 #include "apps/qts/doctor_command.hpp"
 #include "apps/qts/issue_names.hpp"
+#include "apps/qts/journal_command.hpp"
 #include "apps/qts/korean_help.hpp"
 #include "apps/qts/market_command.hpp"
 #include "apps/qts/messages.hpp"
@@ -49,6 +50,9 @@ struct Command {
     ExitCode operator()(const CancelOptions& o) const { return cancel_command(o, environment); }
     ExitCode operator()(const StatusOptions& o) const { return status_command(o, environment); }
     ExitCode operator()(const MarketOptions& o) const { return market_command(o, environment); }
+    ExitCode operator()(const JournalCommandOptions& o) const {
+        return journal_command(o, environment);
+    }
     ExitCode operator()(const MasterOptions& o) const { return master_command(o, environment); }
 };
 

@@ -160,6 +160,7 @@ void TradingEngine::on(const BarClosed& bar) {
 
 void TradingEngine::on(const AccountSnapshot& snapshot) {
     if (!snapshot.complete) return;
+    advance(snapshot.at);
     if (ledger_.is_open()) {
         weigh_absences(snapshot);
         listener_.on_settled();
