@@ -32,6 +32,8 @@ template <>
 constexpr std::size_t kValues<RejectionOrigin> = 4;
 template <>
 constexpr std::size_t kValues<RequestOutcome> = 4;
+template <>
+constexpr std::size_t kValues<SafetyState> = kSafetyStates;
 
 /// Takes fields to the disk.
 class Saving final {
@@ -282,6 +284,16 @@ void position_fields(Archive& archive, Held& position) {
     archive.field(position.tax);
 }
 
+/// Whether it is there, and if so its fields.
+template <typename Archive, typename Maybe, typename Fields>
+void maybe_fields(Archive& archive, Maybe& value, Fields fields) {
+    bool there = value.has_value();
+    archive.field(there);
+    if (!there) return;
+    if constexpr (!std::is_const_v<Maybe>) value.emplace();
+    fields(archive, *value);
+}
+
 template <typename Archive, typename Change>
 void change_fields(Archive& archive, Change& change) {
     archive.field(change.at);
@@ -295,12 +307,15 @@ void change_fields(Archive& archive, Change& change) {
         a.field(adjusted.ours);
         a.field(adjusted.brokers);
     });
-    bool cash = change.adjusted_cash.has_value();
-    archive.field(cash);
-    if (!cash) return;
-    if constexpr (!std::is_const_v<Change>) change.adjusted_cash.emplace();
-    archive.field(change.adjusted_cash->ours);
-    archive.field(change.adjusted_cash->brokers);
+    maybe_fields(archive, change.adjusted_cash, [](auto& a, auto& cash) {
+        a.field(cash.ours);
+        a.field(cash.brokers);
+    });
+    maybe_fields(archive, change.safety, [](auto& a, auto& safety) {
+        a.field(safety.from);
+        a.field(safety.to);
+        a.field(safety.cause);
+    });
 }
 
 template <typename Archive, typename Began>
@@ -429,6 +444,7 @@ void BooksReplay::apply(BooksChange change) {
             kept_.positions.push_back(position);
         }
     }
+    if (change.safety) kept_.safety = change.safety->to;
     kept_.cancels.insert(kept_.cancels.end(), change.cancels.begin(), change.cancels.end());
 }
 

@@ -118,6 +118,8 @@ BooksChange full_change() {
     change.adjusted_holdings = {
         HoldingAdjustment{samsung(), Quantity::shares(5), Quantity::shares(6)}};
     change.adjusted_cash = CashAdjustment{Notional::won(1), Notional::won(2)};
+    change.safety = SafetyChange{
+        .from = SafetyState::normal, .to = SafetyState::fail, .cause = FixedText<119>{"because"}};
     return change;
 }
 
@@ -150,6 +152,7 @@ TEST(JournalBooks, AChangeReadsBackAsItWas) {
     EXPECT_EQ(read->fills.at(0).costs.tax.rural, Notional::won(751));
     EXPECT_EQ(read->positions.at(0).realised, Notional::won(-7));
     EXPECT_EQ(read->adjusted_cash->brokers, Notional::won(2));
+    EXPECT_EQ(read->safety->to, SafetyState::fail);
 }
 
 TEST(JournalBooks, AnImageDiffersWhereverTheOrderDoes) {
@@ -237,6 +240,7 @@ TEST(BooksReplay, KeepsTheNewestOfEveryOrderAndPosition) {
     ASSERT_EQ(books.positions.size(), 1U);
     EXPECT_EQ(books.positions[0].held, Quantity::shares(42));
     EXPECT_EQ(books.last_counters.at(1), 2U);
+    EXPECT_EQ(books.safety, SafetyState::fail) << "until a record says otherwise";
 }
 
 TEST(BooksReplay, OfPastDaysKeepsWhatStillLives) {

@@ -5,6 +5,7 @@
 #include "trading/fill.hpp"
 #include "trading/order_record.hpp"
 #include "trading/position.hpp"
+#include "trading/safety_state.hpp"
 
 #include <map>
 #include <vector>
@@ -34,6 +35,7 @@ struct BooksChange {
     std::vector<BrokerOrderRef> cancels; ///< numbers of cancels that were accepted: no orders
     std::vector<HoldingAdjustment> adjusted_holdings;
     std::optional<CashAdjustment> adjusted_cash;
+    std::optional<SafetyChange> safety;
 };
 
 /// What earlier runs left: orders that live or were over on the last day of the books, what
@@ -46,7 +48,8 @@ struct Books {
     std::vector<Position> positions;
     std::vector<BrokerOrderRef> cancels;
     std::map<std::uint16_t, std::uint64_t> last_counters; ///< of each node
-    bool any = false;                                     ///< nothing was ever written: false
+    SafetyState safety = SafetyState::normal;
+    bool any = false; ///< nothing was ever written: false
 };
 
 } // namespace qts

@@ -58,6 +58,9 @@ class RecordingOrderListener final : public OrderListener {
     void on_undecided(const OrderRecord& order, std::string_view) override {
         undecided.push_back(order.id);
     }
+    void on_impossible(const OrderRecord&, std::string_view what) override {
+        contradictions.emplace_back(what);
+    }
     void on_contradiction(const OrderRecord&, std::string_view what) override {
         contradictions.emplace_back(what);
     }

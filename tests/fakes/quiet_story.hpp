@@ -21,6 +21,7 @@ class QuietStory : public app::RunStory {
     void on_fill(const OrderRecord&, const Fill&) override {}
     void on_adjusted(const LedgerAdjustments&) override {}
     void on_settled() override {}
+    void on_safety_changed(const SafetyChange&) override {}
     void on_undecided(const OrderRecord&, std::string_view) override {}
     void on_contradiction(OrderId, std::string_view) override {}
     void on_order_sent(const OrderSent&) override {}

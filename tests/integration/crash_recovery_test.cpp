@@ -37,6 +37,50 @@ std::map<std::int64_t, std::string> orders_in_journal(const SimulatedAccount& ac
     return orders;
 }
 
+/// How often each type of record stands in an export.
+std::map<std::string, int> records_of(const std::string& exported) {
+    std::map<std::string, int> counts;
+    constexpr std::string_view kType = R"("type":")";
+    for (std::size_t at = exported.find(kType); at != std::string::npos;
+         at = exported.find(kType, at + 1)) {
+        const std::size_t begin = at + kType.size();
+        ++counts[exported.substr(begin, exported.find('"', begin) - begin)];
+    }
+    return counts;
+}
+
+TEST(Restart, AHundredTimesAddsNothingButItsOwnBeginningAndEnd) {
+    SimulatedAccount account;
+    ASSERT_EQ(account.qts({"order", "buy", "005930", "2", "--market", "--yes"}).exit_code, 0);
+    ASSERT_EQ(account.qts({"order", "buy", "005930", "3", "--limit", "60000", "--yes"}).exit_code,
+              0);
+    const auto before = records_of(account.qts({"journal", "export"}).out);
+    const std::string held = account.qts({"positions", "--json"}).out;
+    for (int i = 0; i < 100; ++i)
+        ASSERT_EQ(account.qts({"orders", "--unknown"}).exit_code, 0);
+    const auto after = records_of(account.qts({"journal", "export"}).out);
+    EXPECT_EQ(after.at("books"), before.at("books"));
+    EXPECT_EQ(after.at("run_began"), before.at("run_began") + 100);
+    EXPECT_EQ(after.at("run_ended"), before.at("run_ended") + 100);
+    EXPECT_EQ(account.qts({"positions", "--json"}).out, held);
+    EXPECT_EQ(account.counters().orders, 2);
+    EXPECT_EQ(account.qts({"cancel", "2"}).exit_code, 0) << "it is still known";
+}
+
+/// A person settles what no list can: this market stands still, so no order ever proves absent.
+/// What did reach the broker the list finds before anybody is asked.
+void settle_unknown(const SimulatedAccount& account) {
+    const ProcessResult unknown = account.qts({"orders", "--unknown", "--json"});
+    ASSERT_EQ(unknown.exit_code, 0) << unknown.err;
+    const auto document = JsonDocument::parse(unknown.out);
+    ASSERT_TRUE(document);
+    for (const JsonView& order : document->root().member("orders").elements()) {
+        const std::string id{order.member("id").text().value_or("")};
+        EXPECT_EQ(account.qts({"resolve", id, "--as", "absent", "--operator", "test"}).exit_code,
+                  0);
+    }
+}
+
 /// Enough issues for an order of unknown fate to stand in the way of none after it.
 constexpr std::array kIssues{"005490", "051910", "068270", "105560", "000270", "034020", "035720",
                              "015760", "010140", "011200", "047040", "032640", "034220", "005935",
@@ -60,6 +104,7 @@ TEST(CrashRecovery, AfterSigkillAtTwentyFiveSeededPointsNothingIsLostOrDoubled) 
         order.signal(SIGKILL);
         if (order.wait() == 128 + SIGKILL) ++killed;
         EXPECT_EQ(account.qts({"journal", "verify"}).exit_code, 0);
+        settle_unknown(account);
     }
     EXPECT_GT(killed, 8) << "the points prove little";
     // The next command takes over, and the list it reads tells what became of the others.

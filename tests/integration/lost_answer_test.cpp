@@ -147,6 +147,35 @@ TEST(LostOrder, IsAnUnknownOutcomeAndTheOrderIsNotSentAgain) {
     EXPECT_EQ(account.counters().orders, 0);
 }
 
+TEST(LostOrder, IsListedWithItsEvidenceAndSettledByAPerson) {
+    SimulatedAccount account;
+    LosingWire wire{account, "order-cash", Loses::requests};
+    const std::vector<std::string> buy{"order", "buy", "005930", "3", "--limit", "60000", "--yes"};
+    EXPECT_EQ(account.qts({"orders", "--unknown"}).out, "no order is of unknown fate\n");
+    ASSERT_EQ(account.qts(buy).exit_code, 5);
+    const ProcessResult unknown = account.qts({"orders", "--unknown"});
+    EXPECT_EQ(unknown.exit_code, 0) << unknown.err;
+    EXPECT_TRUE(holds(unknown.out, "order 2-1  BUY 삼성전자 3 @ 60,000원  unknown")) << unknown.out;
+    EXPECT_TRUE(holds(unknown.out, "sent between 2026-11-23 09:00:00")) << unknown.out;
+    EXPECT_TRUE(holds(unknown.out, "qts resolve")) << unknown.out;
+    // Words that cannot be true change nothing.
+    for (const char* const fate : {"0000000007", "1"}) {
+        EXPECT_EQ(account.qts({"resolve", "2-1", "--as", fate, "--operator", "kim"}).exit_code, 3);
+    }
+    EXPECT_EQ(account.qts({"resolve", "2-9", "--as", "absent", "--operator", "kim"}).exit_code, 3);
+    EXPECT_EQ(account.qts({"resolve", "2-1", "--as", "gone", "--operator", "kim"}).exit_code, 2);
+    EXPECT_EQ(account.qts({"resolve", "2-1", "--as", "absent"}).exit_code, 2) << "nobody says so";
+    wire.heal();
+    EXPECT_EQ(account.qts(buy).exit_code, 3) << "still frozen";
+    const ProcessResult settled =
+        account.qts({"resolve", "2-1", "--as", "absent", "--operator", "kim"});
+    EXPECT_EQ(settled.exit_code, 0) << settled.err;
+    EXPECT_TRUE(holds(settled.out, "rejected")) << settled.out;
+    EXPECT_EQ(account.qts(buy).exit_code, 0);
+    EXPECT_EQ(account.counters().orders, 1);
+    EXPECT_TRUE(holds(account.qts({"journal", "export"}).out, "kim says"));
+}
+
 TEST(LostOrder, ThroughARunIsUnknownAndTheRunSaysSo) {
     SimulatedAccount account;
     const LosingWire wire{account, "order-cash", Loses::requests};

@@ -27,6 +27,7 @@ class DeskNews final : public EngineListener, public OrderWireListener {
     void on_fill(const OrderRecord&, const Fill&) override { ++fills; }
     void on_adjusted(const LedgerAdjustments&) override {}
     void on_settled() override {}
+    void on_safety_changed(const SafetyChange&) override {}
     void on_undecided(const OrderRecord&, std::string_view) override {}
     void on_contradiction(OrderId, std::string_view what) override {
         contradictions.push_back(std::string{what});

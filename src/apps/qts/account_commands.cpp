@@ -122,8 +122,15 @@ ExitCode cancel_command(const CancelOptions& options, const char* const* environ
 }
 
 ExitCode orders_command(const OrdersOptions& options, const char* const* environment) {
-    return ask_desk(options.common, "orders", OrdersRequest{options.date}, report_orders,
-                    environment);
+    const OrdersRequest request{.date = options.date, .unknown = options.unknown};
+    return ask_desk(options.common, "orders", request,
+                    options.unknown ? report_unknown_orders : report_orders, environment);
+}
+
+ExitCode resolve_command(const ResolveOptions& options, const char* const* environment) {
+    const ResolveRequest request{
+        .order = options.order, .fate = options.fate, .operator_name = options.operator_name};
+    return ask_desk(options.common, "resolve", request, report_result, environment);
 }
 
 ExitCode positions_command(const PositionsOptions& options, const char* const* environment) {

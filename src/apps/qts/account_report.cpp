@@ -172,6 +172,28 @@ std::string report_orders(const JsonView& document, const Messages& m) {
     return out;
 }
 
+std::string report_unknown_orders(const JsonView& document, const Messages& m) {
+    const std::vector<JsonView> orders = document.member("orders").elements();
+    if (orders.empty()) return fmt::format("{}\n", m.no_unknown);
+    std::string out;
+    for (const JsonView& row : orders) {
+        out += fmt::format("{} {}  {} {} {} @ {}  {}\n", m.number, text_at(row, "id"),
+                           side_at(row, m), text_at(row, "name"), count_at(row, "quantity"),
+                           price_at(row, m), state_at(row, m));
+        if (const std::string cause = text_at(row, "cause"); !cause.empty()) {
+            out += fmt::format("  {}\n", cause);
+        }
+        const JsonView evidence = row.member("evidence");
+        out += fmt::format("  {} {} - {}\n", m.sent_between, text_at(evidence, "sent_from"),
+                           text_at(evidence, "sent_until"));
+        if (const std::string missing = text_at(evidence, "missing_in_a_list_of");
+            !missing.empty()) {
+            out += fmt::format("  {} {}\n", m.missing_in_list, missing);
+        }
+    }
+    return out + fmt::format("{}\n", m.resolve_cure);
+}
+
 std::string report_status(const JsonView& document, const Messages& m) {
     const JsonView& d = document;
     std::string out = line(m.account, fmt::format("{}  {} {}", text_at(d, "account"),

@@ -12,6 +12,7 @@ namespace qts::app {
 std::string report_quote(const JsonView& document, const Messages& m);
 std::string report_balance(const JsonView& document, const Messages& m);
 std::string report_positions(const JsonView& document, const Messages& m);
+std::string report_unknown_orders(const JsonView& document, const Messages& m);
 std::string report_orders(const JsonView& document, const Messages& m);
 std::string report_status(const JsonView& document, const Messages& m);
 /// What an order would be and cost; shown before it is asked whether to send it.

@@ -46,6 +46,11 @@ void BooksJournal::on_adjusted(const LedgerAdjustments& adjustments) {
     next_.on_adjusted(adjustments);
 }
 
+void BooksJournal::on_safety_changed(const SafetyChange& change) {
+    change_.safety = change;
+    next_.on_safety_changed(change);
+}
+
 void BooksJournal::on_undecided(const OrderRecord& order, std::string_view why) {
     next_.on_undecided(order, why);
 }
@@ -71,7 +76,7 @@ void BooksJournal::on_settled() {
     const Notional cash = engine_->ledger().cash();
     const bool changed = !change_.orders.empty() || !change_.fills.empty() ||
                          !change_.positions.empty() || !change_.cancels.empty() ||
-                         !change_.adjusted_holdings.empty() || cash != cash_;
+                         !change_.adjusted_holdings.empty() || change_.safety || cash != cash_;
     cash_ = cash;
     if (changed) write();
     next_.on_settled();

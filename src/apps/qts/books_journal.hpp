@@ -25,6 +25,7 @@ class BooksJournal final : public EngineListener {
     void on_order_changed(const OrderRecord& order) override { next_.on_order_changed(order); }
     void on_fill(const OrderRecord& order, const Fill& fill) override;
     void on_adjusted(const LedgerAdjustments& adjustments) override;
+    void on_safety_changed(const SafetyChange& change) override;
     void on_settled() override;
     void on_undecided(const OrderRecord& order, std::string_view why) override;
     void on_contradiction(OrderId order, std::string_view what) override;

@@ -39,6 +39,7 @@ Invocation parse_cancel(const std::string& program, const Words& words);
 Invocation parse_status(const std::string& program, const Words& words);
 Invocation parse_data(const std::string& program, const Words& words);
 Invocation parse_journal(const std::string& program, const Words& words);
+Invocation parse_resolve(const std::string& program, const Words& words);
 
 constexpr std::array kCommands{
     CommandRow{"run", "run", "run strategies (as without a command)", parse_run},
@@ -47,10 +48,12 @@ constexpr std::array kCommands{
     CommandRow{"quote", "quote CODE|NAME", "the price of an issue", parse_quote},
     CommandRow{"balance", "balance", "cash and holdings at the broker", parse_balance},
     CommandRow{"positions", "positions", "what is held, and by which strategy", parse_positions},
-    CommandRow{"orders", "orders [--date D]", "the orders of a day", parse_orders},
+    CommandRow{"orders", "orders [--unknown]", "the orders of a day", parse_orders},
     CommandRow{"order", "order buy|sell CODE QTY", "one order, after asking", parse_order},
     CommandRow{"amend", "amend ORDER --limit WON", "a new price for an open order", parse_amend},
     CommandRow{"cancel", "cancel ORDER [--qty N]", "cancel an order, or part of it", parse_cancel},
+    CommandRow{"resolve", "resolve ORDER --as FATE", "settle an order of unknown fate",
+               parse_resolve},
     CommandRow{"status", "status", "who owns the account, and how it does", parse_status},
     CommandRow{"market", "market COMMAND", "ticks, limits, sessions, calendar, costs",
                parse_market},
@@ -325,10 +328,15 @@ Invocation parse_orders(const std::string& program, const Words& words) {
     std::string date;
     CommandParser parser{"qts orders",
                          "The orders of a day, as the broker's list and we know them.",
-                         "\nExamples:\n  qts orders\n  qts orders --date 2026-11-20 --json\n"};
+                         "\nExamples:\n  qts orders\n  qts orders --date 2026-11-20 --json\n"
+                         "  qts orders --unknown\n"};
     parser.add_common(options.common);
     parser.add_value("--date", date, "a day (2026-11-20); default: today");
+    parser.app().add_flag("--unknown", options.unknown, "orders of unknown fate, with evidence");
     if (auto help = parser.parse(words)) return *help;
+    if (options.unknown && parser.given("--date")) {
+        throw StartupError("--unknown shows those of every day; leave --date out");
+    }
     if (parser.given("--date")) {
         const auto day = KstDate::parse(date);
         if (!day) throw StartupError("--date: " + day.error().context);
@@ -361,13 +369,39 @@ Invocation parse_status(const std::string& program, const Words& words) {
     return options;
 }
 
+Invocation parse_resolve(const std::string& program, const Words& words) {
+    ResolveOptions options;
+    options.common.program = program;
+    CommandParser parser{
+        "qts resolve", "Settles an order of unknown fate on a person's word.",
+        "\nExamples:\n  qts orders --unknown\n"
+        "  qts resolve 1-17 --as absent --operator kim\n"
+        "  qts resolve 1-17 --as 0000013903 --operator kim\n\n"
+        "Look in the broker's own app first: nothing is sent, and what is said here is\n"
+        "believed. It is written into the journal with the name.\n"};
+    parser.add_common(options.common);
+    parser.add_value("order", options.order, "our id (1-17)")->required();
+    parser.add_value("--as", options.fate, "absent, or the broker's number of it")->required();
+    parser.add_value("--operator", options.operator_name, "who says so")->required();
+    if (auto help = parser.parse(words)) return *help;
+    const bool number = parse_digits(options.fate).has_value();
+    if (options.fate != kAbsent && !number) {
+        throw StartupError("--as takes 'absent' or the broker's number of the order");
+    }
+    constexpr std::size_t kLongestName = 40;
+    if (options.operator_name.empty() || options.operator_name.size() > kLongestName) {
+        throw StartupError("--operator takes a name of 1 to 40 letters");
+    }
+    return options;
+}
+
 Invocation parse_journal(const std::string& program, const Words& words) {
     JournalCommandOptions options;
     options.common.program = program;
     std::string verb;
     CommandParser parser{
         "qts journal",
-        "Proves that an account's journal is whole, or names its first broken byte; prints it.",
+        "Proves an account's journal whole, or names its first broken byte; prints it.",
         "\nExamples:\n  qts journal verify\n  qts journal export > journal.jsonl\n\n"
         "Asks no broker and changes nothing. Exit code 1: a journal is broken.\n"};
     parser.add_common(options.common);

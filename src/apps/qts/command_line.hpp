@@ -116,6 +116,17 @@ struct CancelOptions {
 struct OrdersOptions {
     CommonOptions common;
     std::optional<KstDate> date; ///< absent: today at the broker
+    bool unknown = false;        ///< only those of unknown fate, of every day
+};
+
+/// What a person says of an order of unknown fate that never reached the broker.
+inline constexpr std::string_view kAbsent = "absent";
+
+struct ResolveOptions {
+    CommonOptions common;
+    std::string order; ///< our id
+    std::string fate;  ///< absent, or the broker's number
+    std::string operator_name;
 };
 
 struct PositionsOptions {
@@ -148,10 +159,10 @@ struct PrintText {
     std::string text;
 };
 
-using Invocation =
-    std::variant<PrintText, RunOptions, SimOptions, DoctorOptions, BalanceOptions, PositionsOptions,
-                 OrdersOptions, QuoteOptions, OrderOptions, AmendOptions, CancelOptions,
-                 StatusOptions, MasterOptions, MarketOptions, JournalCommandOptions>;
+using Invocation = std::variant<PrintText, RunOptions, SimOptions, DoctorOptions, BalanceOptions,
+                                PositionsOptions, OrdersOptions, QuoteOptions, OrderOptions,
+                                AmendOptions, CancelOptions, StatusOptions, MasterOptions,
+                                MarketOptions, JournalCommandOptions, ResolveOptions>;
 
 /// Throws StartupError with one clear sentence, and the nearest known word for a misspelt one.
 Invocation parse_command_line(int argc, const char* const* argv);

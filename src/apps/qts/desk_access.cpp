@@ -45,6 +45,10 @@ class LoggedNews final : public EngineListener {
                          adjusted.ours.in_shares(), adjusted.brokers.in_shares());
         }
     }
+    void on_safety_changed(const SafetyChange& change) override {
+        log_.warning("safety.changed from={} to={} cause='{}'", to_string(change.from),
+                     to_string(change.to), change.cause.view());
+    }
     void on_settled() override {}
     void on_undecided(const OrderRecord& order, std::string_view why) override {
         log_.error("order.undecided id={} why='{}' cure='qts orders --unknown, then qts resolve'",

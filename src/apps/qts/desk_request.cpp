@@ -13,10 +13,11 @@ constexpr std::string_view kCancel = "cancel";
 constexpr std::string_view kOrders = "orders";
 constexpr std::string_view kPositions = "positions";
 constexpr std::string_view kStatus = "status";
+constexpr std::string_view kResolve = "resolve";
 
-constexpr std::array<std::string_view, 11> kMembers{"request", "asked_at_ns", "symbol", "venue",
-                                                    "side",    "quantity",    "kind",   "limit_won",
-                                                    "send",    "order",       "date"};
+constexpr std::array<std::string_view, 14> kMembers{
+    "request",   "asked_at_ns", "symbol", "venue", "side",    "quantity", "kind",
+    "limit_won", "send",        "order",  "date",  "unknown", "as",       "operator"};
 
 template <typename... Lambdas>
 struct Overloaded : Lambdas... {
@@ -107,12 +108,26 @@ Result<DeskRequest> parse_change(const JsonView& json, bool amend) {
 
 Result<DeskRequest> parse_orders(const JsonView& json) {
     OrdersRequest request;
+    const JsonView unknown = json.member("unknown");
+    if (unknown) {
+        QTS_TRY(only_unknown, unknown.boolean());
+        request.unknown = only_unknown;
+    }
     const JsonView date = json.member("date");
     if (!date || date.is_null()) return request;
     QTS_TRY(text, date.text());
     QTS_TRY(day, KstDate::parse(text));
     request.date = day;
     return request;
+}
+
+Result<DeskRequest> parse_resolve(const JsonView& json) {
+    QTS_TRY(order, json.member("order").text());
+    QTS_TRY(fate, json.member("as").text());
+    QTS_TRY(name, json.member("operator").text());
+    if (name.empty()) return failure(ErrorKind::invalid_input, "nobody says so: operator is empty");
+    return ResolveRequest{
+        .order = std::string{order}, .fate = std::string{fate}, .operator_name = std::string{name}};
 }
 
 } // namespace
@@ -137,8 +152,15 @@ JsonObject to_json(const DeskRequest& request) {
             },
             [](const OrdersRequest& orders) {
                 JsonObject json;
-                json.text("request", kOrders);
+                json.text("request", kOrders).boolean("unknown", orders.unknown);
                 return orders.date ? json.text("date", orders.date->iso()) : json.null("date");
+            },
+            [](const ResolveRequest& resolve) {
+                return JsonObject{}
+                    .text("request", kResolve)
+                    .text("order", resolve.order)
+                    .text("as", resolve.fate)
+                    .text("operator", resolve.operator_name);
             },
             [](const PositionsRequest&) { return JsonObject{}.text("request", kPositions); },
             [](const StatusRequest&) { return JsonObject{}.text("request", kStatus); }},
@@ -155,6 +177,7 @@ Result<DeskRequest> parse_desk_request(const JsonView& json) {
     if (name == kPlace) return parse_place(json);
     if (name == kAmend || name == kCancel) return parse_change(json, name == kAmend);
     if (name == kOrders) return parse_orders(json);
+    if (name == kResolve) return parse_resolve(json);
     if (name == kPositions) return PositionsRequest{};
     if (name == kStatus) return StatusRequest{};
     return failure(ErrorKind::invalid_input, fmt::format("request '{}' is unknown", name));
@@ -166,8 +189,11 @@ bool changes_orders(const DeskRequest& request) {
 }
 
 bool needs_open_account(const DeskRequest& request) {
+    const auto* const orders = std::get_if<OrdersRequest>(&request);
     return std::holds_alternative<PlaceRequest>(request) ||
-           std::holds_alternative<ChangeRequest>(request);
+           std::holds_alternative<ChangeRequest>(request) ||
+           std::holds_alternative<ResolveRequest>(request) ||
+           (orders != nullptr && orders->unknown);
 }
 
 } // namespace qts::app

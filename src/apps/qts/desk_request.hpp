@@ -27,12 +27,20 @@ struct ChangeRequest {
 
 struct OrdersRequest {
     std::optional<KstDate> date;
+    bool unknown = false; ///< only those of unknown fate, of every day, with the evidence
+};
+
+/// A person's word on an order of unknown fate.
+struct ResolveRequest {
+    std::string order; ///< our id
+    std::string fate;  ///< absent, or the broker's number
+    std::string operator_name;
 };
 struct PositionsRequest {};
 struct StatusRequest {};
 
-using DeskRequest =
-    std::variant<PlaceRequest, ChangeRequest, OrdersRequest, PositionsRequest, StatusRequest>;
+using DeskRequest = std::variant<PlaceRequest, ChangeRequest, OrdersRequest, PositionsRequest,
+                                 StatusRequest, ResolveRequest>;
 
 JsonObject to_json(const DeskRequest& request);
 /// malformed or invalid_input when it is none; nothing is ever assumed.

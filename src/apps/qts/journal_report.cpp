@@ -92,6 +92,12 @@ void add_change(JsonObject& json, const BooksChange& change) {
         .array("positions", positions)
         .array("cancel_numbers", cancels)
         .array("adjusted_holdings", holdings);
+    if (change.safety) {
+        json.object("safety", JsonObject{}
+                                  .text("from", to_string(change.safety->from))
+                                  .text("to", to_string(change.safety->to))
+                                  .text("cause", change.safety->cause.view()));
+    }
     if (!change.adjusted_cash) return;
     json.object("adjusted_cash",
                 JsonObject{}

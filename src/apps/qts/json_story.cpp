@@ -45,6 +45,12 @@ class JsonStory final : public RunStory {
     void on_order_changed(const OrderRecord& order) override;
     void on_fill(const OrderRecord& order, const Fill& fill) override;
     void on_adjusted(const LedgerAdjustments& adjustments) override;
+    void on_safety_changed(const SafetyChange& change) override {
+        add("safety", JsonObject{}
+                          .text("from", to_string(change.from))
+                          .text("to", to_string(change.to))
+                          .text("cause", change.cause.view()));
+    }
     void on_settled() override {}
     void on_undecided(const OrderRecord& order, std::string_view why) override {
         add("undecided", order_of(order.id).text("text", why));

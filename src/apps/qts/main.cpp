@@ -48,6 +48,7 @@ struct Command {
     ExitCode operator()(const OrderOptions& o) const { return order_command(o, environment); }
     ExitCode operator()(const AmendOptions& o) const { return amend_command(o, environment); }
     ExitCode operator()(const CancelOptions& o) const { return cancel_command(o, environment); }
+    ExitCode operator()(const ResolveOptions& o) const { return resolve_command(o, environment); }
     ExitCode operator()(const StatusOptions& o) const { return status_command(o, environment); }
     ExitCode operator()(const MarketOptions& o) const { return market_command(o, environment); }
     ExitCode operator()(const JournalCommandOptions& o) const {

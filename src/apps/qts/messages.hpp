@@ -68,6 +68,10 @@ struct Messages {
     std::string_view col_state;
     std::string_view no_positions;
     std::string_view no_orders;
+    std::string_view no_unknown;
+    std::string_view sent_between;
+    std::string_view missing_in_list;
+    std::string_view resolve_cure;
     std::string_view quote_day;
     std::string_view quote_volume;
     std::string_view quote_limits;

@@ -84,6 +84,21 @@ JsonObject wanted_json(const ManualOrder& order, const std::string& name) {
         .text("venue", to_string(order.venue));
 }
 
+/// What is known of an order of unknown fate.
+JsonObject evidence_json(const Doubt& doubt) {
+    const auto stamp = [](UtcNanos at) { return kst_stamp_ms(at); };
+    JsonObject json;
+    json.text("unknown_since", stamp(doubt.since))
+        .text("sent_from", stamp(doubt.sent_from))
+        .text("sent_until", stamp(doubt.sent_until));
+    if (doubt.absent_since) {
+        json.text("missing_in_a_list_of", stamp(*doubt.absent_since));
+    } else {
+        json.null("missing_in_a_list_of");
+    }
+    return json.boolean("for_a_person", doubt.person_asked);
+}
+
 ExitCode exit_code_of(RejectionOrigin origin) {
     return origin == RejectionOrigin::not_sent ? ExitCode::failed : ExitCode::broker_refused;
 }
@@ -156,7 +171,11 @@ Task<CommandResult> OrderDesk::execute(DeskRequest request) {
     if (auto* place_request = std::get_if<PlaceRequest>(&request)) {
         co_return co_await place(*place_request);
     }
+    if (auto* resolve_request = std::get_if<ResolveRequest>(&request)) {
+        co_return co_await resolve(std::move(*resolve_request));
+    }
     if (auto* orders_request = std::get_if<OrdersRequest>(&request)) {
+        if (orders_request->unknown) co_return co_await unknown_orders();
         co_return co_await orders(*orders_request);
     }
     co_return co_await positions();
@@ -265,16 +284,9 @@ CommandResult OrderDesk::told(const OrderRecord& order, JsonObject document) con
 }
 
 std::optional<OrderId> OrderDesk::find_known(std::string_view text) const {
-    if (const std::size_t dash = text.find('-'); dash != std::string_view::npos) {
-        const auto node = parse_digits(text.substr(0, dash));
-        const auto counter = parse_digits(text.substr(dash + 1));
-        constexpr std::int64_t kLastNode = 0xFFFF;
-        constexpr std::int64_t kLastCounter = (std::int64_t{1} << 48) - 1;
-        if (!node || !counter || *node > kLastNode || *counter > kLastCounter) return std::nullopt;
-        const OrderId id =
-            OrderId::of(static_cast<std::uint16_t>(*node), static_cast<std::uint64_t>(*counter));
+    if (const auto id = parse_order_id(text)) {
         // Ids that no list shows name nothing.
-        const OrderRecord* const order = ports_.engine.orders().find(id);
+        const OrderRecord* const order = ports_.engine.orders().find(*id);
         if (ids_ == OrderIds::brokers || order == nullptr || order->adopted) return std::nullopt;
         return id;
     }
@@ -426,6 +438,70 @@ Task<CommandResult> OrderDesk::orders(OrdersRequest request) {
     co_return done(document.array("orders", rows));
 }
 
+Task<Result<void>> OrderDesk::sweep_all() {
+    const std::set<KstDate> days = days_to_sweep(ports_.engine);
+    for (const KstDate day : days) {
+        const auto reports = co_await sweep_day(ports_.adapter, ports_.engine, day);
+        if (!reports) co_return failure(reports.error());
+    }
+    co_return co_await settle_absences(ports_.adapter, ports_.engine);
+}
+
+Task<CommandResult> OrderDesk::unknown_orders() {
+    // The lists may settle some of them.
+    const auto swept = co_await sweep_all();
+    if (!swept) co_return failed(swept.error());
+    JsonArray rows;
+    for (const OrderRecord& order : ports_.engine.orders().all()) {
+        if (order.lifecycle != Lifecycle::unknown) continue;
+        rows.object(to_json(listed(ports_.engine, ports_.adapter, order, OrderIds::ours))
+                        .object("evidence", evidence_json(order.doubt)));
+    }
+    JsonObject document;
+    document.text("account", account_.account.masked());
+    co_return done(document.array("orders", rows));
+}
+
+Task<CommandResult> OrderDesk::resolve(ResolveRequest request) {
+    const auto swept = co_await sweep_all();
+    if (!swept) co_return failed(swept.error());
+    const auto id = parse_order_id(request.order);
+    const OrderRecord* const order = id ? ports_.engine.orders().find(*id) : nullptr;
+    if (order == nullptr || order->lifecycle != Lifecycle::unknown) {
+        co_return failed(ExitCode::safety,
+                         make_error(ErrorKind::refused,
+                                    fmt::format("no order {} of unknown fate; qts orders --unknown "
+                                                "lists them",
+                                                request.order)));
+    }
+    log_.warning("order.resolved id={} as={} operator='{}'", request.order, request.fate,
+                 request.operator_name);
+    Result<void> resolved;
+    if (request.fate == kAbsent) {
+        resolved = ports_.engine.resolve_absent(*id, request.operator_name);
+    } else {
+        resolved = co_await resolve_found(*id, request);
+    }
+    if (!resolved) co_return failed(ExitCode::safety, resolved.error());
+    JsonObject document;
+    document.text("request", "resolve")
+        .object("result", to_json(listed(ports_.engine, ports_.adapter, *order, OrderIds::ours)));
+    co_return done(document);
+}
+
+Task<Result<void>> OrderDesk::resolve_found(OrderId id, ResolveRequest request) {
+    const KstDate day = kst_date(ports_.engine.orders().find(id)->intent.decided_at);
+    QTS_CO_TRY(reports, co_await sweep_day(ports_.adapter, ports_.engine, day));
+    const auto wanted = parse_digits(request.fate);
+    for (const OrderReport& row : reports.rows) {
+        const auto number = parse_digits(ports_.adapter.order_number(row.ref));
+        if (!number || !wanted || *number != *wanted) continue;
+        co_return ports_.engine.resolve_found(id, row, request.operator_name);
+    }
+    co_return failure(ErrorKind::refused, fmt::format("the broker's list of {} has no order {}",
+                                                      day.iso(), request.fate));
+}
+
 Task<CommandResult> OrderDesk::positions() {
     const auto balance = co_await ports_.adapter.get_balance();
     if (!balance) co_return failed(balance.error());
@@ -465,6 +541,7 @@ CommandResult OrderDesk::status() const {
         .boolean("live_allowed", false)
         .text("market_time",
               fmt::format("{}T{}", today().iso(), kst_time(ports_.clock.now()).iso()))
+        .text("safety_state", to_string(ports_.engine.safety()))
         .boolean("account_open", known)
         .maybe("orders_open", known ? std::optional{open} : std::nullopt)
         .maybe("orders_unknown", known ? std::optional{unknown} : std::nullopt);

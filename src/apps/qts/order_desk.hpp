@@ -4,6 +4,7 @@
 // other processes through the control socket; a command without a run is its own desk. Core thread;
 // its coroutines may run beside a session's.
 
+#include "apps/qts/command_line.hpp"
 #include "apps/qts/command_result.hpp"
 #include "apps/qts/desk_request.hpp"
 #include "apps/qts/order_list.hpp"
@@ -50,6 +51,11 @@ class OrderDesk final {
     Task<CommandResult> amend(OrderId id, BrokerOrderRef target, ChangeRequest request);
     Task<CommandResult> cancel(OrderId id, BrokerOrderRef target, ChangeRequest request);
     Task<CommandResult> orders(OrdersRequest request);
+    Task<CommandResult> unknown_orders();
+    Task<CommandResult> resolve(ResolveRequest request);
+    Task<Result<void>> resolve_found(OrderId id, ResolveRequest request);
+    /// Reads the lists of every day that has a live order of ours.
+    Task<Result<void>> sweep_all();
     Task<CommandResult> positions();
     CommandResult status() const;
     /// The order that a person names; an answer when there is none to change.

@@ -1,6 +1,7 @@
 #include "apps/qts/order_list.hpp"
 
 #include "core/kst.hpp"
+#include "core/parse_number.hpp"
 #include "market/issue_table.hpp"
 
 #include <algorithm>
@@ -57,6 +58,17 @@ std::string stamp(UtcNanos at) {
 
 std::string order_id_text(OrderId id) {
     return fmt::format("{}-{}", id.node(), id.counter());
+}
+
+std::optional<OrderId> parse_order_id(std::string_view text) {
+    const std::size_t dash = text.find('-');
+    if (dash == std::string_view::npos) return std::nullopt;
+    const auto node = parse_digits(text.substr(0, dash));
+    const auto counter = parse_digits(text.substr(dash + 1));
+    constexpr std::int64_t kLastNode = 0xFFFF;
+    constexpr std::int64_t kLastCounter = (std::int64_t{1} << 48) - 1;
+    if (!node || !counter || *node > kLastNode || *counter > kLastCounter) return std::nullopt;
+    return OrderId::of(static_cast<std::uint16_t>(*node), static_cast<std::uint64_t>(*counter));
 }
 
 std::string issue_name(const TradingEngine& engine, Symbol symbol) {

@@ -33,6 +33,9 @@ struct ListedOrder {
 /// Our name for an order: 1-17.
 std::string order_id_text(OrderId id);
 
+/// The order that such a name means; nullopt: it is none.
+std::optional<OrderId> parse_order_id(std::string_view text);
+
 /// Whether our own ids name orders beyond this command: a run's do while it lives. Where they do
 /// not, and for orders that are not ours, the broker's number is the id.
 enum class OrderIds : std::uint8_t { ours, brokers };

@@ -103,6 +103,8 @@ Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEn
         // Not before: the answers have taught the broker's time, and so what a past day is.
         const auto restored = co_await restore(adapter, engine, books, clock.now());
         if (!restored) co_return failure(restored.error());
+        // Everything the earlier runs asked for was asked for before this list.
+        list.asked_after = engine.orders().requests();
         // Fills of earlier runs' orders first: the balance holds them already.
         engine.on(list);
         engine.on(balance);

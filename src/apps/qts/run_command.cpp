@@ -60,6 +60,11 @@ class EngineNews final : public EngineListener {
         }
         story_.on_adjusted(adjustments);
     }
+    void on_safety_changed(const SafetyChange& change) override {
+        log_.warning("safety.changed from={} to={} cause='{}'", to_string(change.from),
+                     to_string(change.to), change.cause.view());
+        story_.on_safety_changed(change);
+    }
     void on_settled() override { story_.on_settled(); }
     void on_undecided(const OrderRecord& order, std::string_view why) override {
         log_.error("order.undecided id={} why='{}' cure='qts orders --unknown, then qts resolve'",

@@ -62,6 +62,7 @@ class TextStory final : public RunStory {
     void on_order_changed(const OrderRecord& order) override;
     void on_fill(const OrderRecord& order, const Fill& fill) override;
     void on_adjusted(const LedgerAdjustments& adjustments) override;
+    void on_safety_changed(const SafetyChange& change) override;
     void on_settled() override {}
     void on_undecided(const OrderRecord& order, std::string_view why) override;
     void on_contradiction(OrderId order, std::string_view what) override;
@@ -140,6 +141,11 @@ void TextStory::on_adjusted(const LedgerAdjustments& adjustments) {
                          row != nullptr ? row->name : "", adjusted.brokers.in_shares(),
                          adjusted.ours.in_shares()));
     }
+}
+
+void TextStory::on_safety_changed(const SafetyChange& change) {
+    event(fmt::format("{} -> {}", to_string(change.from), to_string(change.to)));
+    detail(change.cause.view());
 }
 
 void TextStory::on_undecided(const OrderRecord& order, std::string_view why) {

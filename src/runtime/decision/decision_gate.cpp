@@ -2,10 +2,26 @@
 
 #include "market/order_size.hpp"
 #include "runtime/risk/risk_engine.hpp"
+#include "runtime/safety/safety_rules.hpp"
 
 #include <algorithm>
 
 namespace qts {
+
+namespace {
+
+Refusal stopped_by(SafetyState state) {
+    const bool reduces = state == SafetyState::reduce_only;
+    return Refusal{.code = "GR115",
+                   .check = "safety_state",
+                   .detail =
+                       RefusalDetail{reduces ? "REDUCE_ONLY: nothing that adds exposure is sent; "
+                                               "qts orders --unknown, qts status"
+                                             : "no new order is sent in this state; qts status "
+                                               "tells why"}};
+}
+
+} // namespace
 
 ExecutionIntent DecisionGate::intent_of(const StrategyId& strategy, const Signal& signal,
                                         const DecisionInputs& inputs) const {
@@ -83,6 +99,9 @@ std::expected<ApprovedIntent, Refusal> DecisionGate::decide(const StrategyId& st
     context.max_order_notional = limits_.max_order_notional;
     context.filter = strategy.empty() ? limits_.manual_filter : limits_.filter;
     if (inputs.market != nullptr) look_at_market(context, intent, inputs);
+    if (!permits(inputs.safety, intent.purpose)) {
+        return std::unexpected(stopped_by(inputs.safety));
+    }
     if (auto refusal = first_refusal(context)) return std::unexpected(*refusal);
     intent.session = *context.session.phase;
     // What waits for its turn longer than its session stands is not sent into another.

@@ -1,13 +1,14 @@
 #pragma once
 // The last place where a signal can be refused, and the only place that makes an ApprovedIntent. It
-// works out what the order is for (entry or reduce) from the position, runs the risk table, and
-// either seals the intent or says why not. Engine thread.
+// works out what the order is for (entry or reduce) from the position, looks at the safety state,
+// runs the risk table, and either seals the intent or says why not. Engine thread.
 
 #include "market/market_state.hpp"
 #include "runtime/portfolio/ledger.hpp"
 #include "runtime/risk/refusal.hpp"
 #include "runtime/risk/risk_context.hpp"
 #include "trading/execution_intent.hpp"
+#include "trading/safety_state.hpp"
 
 #include <expected>
 
@@ -33,6 +34,7 @@ struct DecisionInputs {
     Duration least_ttl{};     ///< it stays fresh at least so long
     bool frozen = false;
     bool duplicate = false;
+    SafetyState safety = SafetyState::normal;
 };
 
 class DecisionGate final {

@@ -6,6 +6,7 @@
 #include "runtime/portfolio/ledger.hpp"
 #include "runtime/risk/refusal.hpp"
 #include "trading/order_record.hpp"
+#include "trading/safety_state.hpp"
 #include "trading/signal.hpp"
 
 #include <string_view>
@@ -24,6 +25,8 @@ class EngineListener {
     virtual void on_fill(const OrderRecord& order, const Fill& fill) = 0;
     /// The broker's balance and the books of earlier runs did not agree.
     virtual void on_adjusted(const LedgerAdjustments& adjustments) = 0;
+    /// The program may do more, or less, by itself from now on.
+    virtual void on_safety_changed(const SafetyChange& change) = 0;
     /// An event that may have changed orders or ledger is over, and they fit each other.
     virtual void on_settled() = 0;
     /// An order of unknown fate that only a person can settle; told once.

@@ -2,6 +2,7 @@
 
 #include "core/kst.hpp"
 #include "market/issue_table.hpp"
+#include "runtime/safety/safety_rules.hpp"
 
 #include <algorithm>
 
@@ -81,7 +82,8 @@ void TradingEngine::restore(const Books& books, UtcNanos at) {
     }
     ledger_.restore(books);
     orders_.restore(books, options_.account, now_);
-    listener_.on_settled();
+    safety_ = books.safety;
+    settled();
 }
 
 void TradingEngine::advance(UtcNanos at) {
@@ -163,12 +165,24 @@ void TradingEngine::on(const AccountSnapshot& snapshot) {
     advance(snapshot.at);
     if (ledger_.is_open()) {
         weigh_absences(snapshot);
-        listener_.on_settled();
+        settled();
         return;
     }
     const LedgerAdjustments adjustments = ledger_.open(snapshot);
     books_from_ = snapshot.at;
     if (!adjustments.holdings.empty() || adjustments.cash) listener_.on_adjusted(adjustments);
+    settled();
+}
+
+void TradingEngine::settled() {
+    // What an earlier run left stands until our books were compared with the broker's.
+    if (ledger_.is_open()) {
+        const SafetyChange change =
+            judge_safety(safety_, {.unknown_orders = orders_.unknown_count(),
+                                   .books_impossible = books_impossible_});
+        safety_ = change.to;
+        if (change.to != change.from) listener_.on_safety_changed(change);
+    }
     listener_.on_settled();
 }
 
@@ -196,20 +210,20 @@ bool TradingEngine::unmoved(const OrderRecord& order, const AccountSnapshot& sna
 
 Result<void> TradingEngine::resolve_absent(OrderId id, std::string_view operator_name) {
     auto resolved = orders_.resolve_absent(id, operator_name, now_);
-    listener_.on_settled();
+    settled();
     return resolved;
 }
 
 Result<void> TradingEngine::resolve_found(OrderId id, const OrderReport& row,
                                           std::string_view operator_name) {
     auto resolved = orders_.resolve_found(id, row, operator_name, now_);
-    listener_.on_settled();
+    settled();
     return resolved;
 }
 
 void TradingEngine::on(const ExecutionResponse& response) {
     orders_.on(response, now_);
-    listener_.on_settled();
+    settled();
 }
 
 void TradingEngine::on(const OrderReports& reports) {
@@ -219,7 +233,7 @@ void TradingEngine::on(const OrderReports& reports) {
     if (reports.complete && reports.day < today_) {
         orders_.expire_before(reports.day.plus_days(1), now_);
     }
-    listener_.on_settled();
+    settled();
 }
 
 void TradingEngine::on(const EvaluationPass& pass) {
@@ -237,7 +251,7 @@ void TradingEngine::decide_pending() {
     for (const PendingSignal& pending : pending_)
         decide(pending.strategy, pending.signal);
     pending_.clear();
-    listener_.on_settled();
+    settled();
 }
 
 DecisionInputs TradingEngine::inputs_for(const StrategyId& strategy, Symbol symbol, Side side,
@@ -250,6 +264,7 @@ DecisionInputs TradingEngine::inputs_for(const StrategyId& strategy, Symbol symb
     inputs.reserved_cash = orders_.reserved_cash();
     inputs.reserved_shares = orders_.reserved_shares(strategy, symbol);
     inputs.frozen = orders_.frozen(symbol, side);
+    inputs.safety = safety_;
     return inputs;
 }
 
@@ -324,7 +339,7 @@ std::expected<OrderId, Refusal> TradingEngine::place(const ManualOrder& order) {
         return std::unexpected(approved.error());
     }
     const OrderId id = submit(*approved);
-    listener_.on_settled();
+    settled();
     return id;
 }
 
@@ -357,13 +372,13 @@ std::expected<void, Refusal> TradingEngine::amend(OrderId id, const OrderTerms& 
         return std::unexpected(approved.error());
     }
     if (!orders_.request_amend(id, *approved, part, target)) return std::unexpected(kNotAmendable);
-    listener_.on_settled();
+    settled();
     return {};
 }
 
 bool TradingEngine::cancel(OrderId id, std::optional<Quantity> part, const BrokerOrderRef& target) {
     const bool asked = orders_.request_cancel(id, part, target);
-    if (asked) listener_.on_settled();
+    if (asked) settled();
     return asked;
 }
 
@@ -372,13 +387,13 @@ void TradingEngine::adopt(const OrderReports& reports) {
     if (!reports.complete || (today_ != KstDate{} && reports.day != today_)) return;
     for (const OrderReport& row : reports.rows)
         take_under_care(row, reports, false);
-    listener_.on_settled();
+    settled();
 }
 
 std::optional<OrderId> TradingEngine::adopt(const OrderReport& row, const OrderReports& reports,
                                             bool named) {
     const auto id = take_under_care(row, reports, named);
-    listener_.on_settled();
+    settled();
     return id;
 }
 
@@ -444,7 +459,7 @@ int TradingEngine::cancel_all() {
         if (order.intent.strategy.empty()) continue; // a person's own orders are his to end
         if (orders_.request_cancel(order.id)) ++asked;
     }
-    listener_.on_settled();
+    settled();
     return asked;
 }
 
@@ -464,6 +479,11 @@ void TradingEngine::on_fill(const OrderRecord& order, const Fill& fill) {
 
 void TradingEngine::on_undecided(const OrderRecord& order, std::string_view why) {
     listener_.on_undecided(order, why);
+}
+
+void TradingEngine::on_impossible(const OrderRecord& order, std::string_view what) {
+    books_impossible_ = true;
+    listener_.on_contradiction(order.id, what);
 }
 
 void TradingEngine::on_contradiction(const OrderRecord& order, std::string_view what) {

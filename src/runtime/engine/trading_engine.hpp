@@ -92,6 +92,7 @@ class TradingEngine final : public EventSink, private OrderListener {
 
     const OrderManager& orders() const { return orders_; }
     const Ledger& ledger() const { return ledger_; }
+    SafetyState safety() const { return safety_; }
     const MarketState& market() const { return market_; }
     const MarketRules& rules() const { return rules_; }
     /// Where a strategy's order would go now: KRX, unless only sessions of NXT stand open of those
@@ -112,8 +113,11 @@ class TradingEngine final : public EventSink, private OrderListener {
     void on_order_changed(const OrderRecord& order) override;
     void on_fill(const OrderRecord& order, const Fill& fill) override;
     void on_undecided(const OrderRecord& order, std::string_view why) override;
+    void on_impossible(const OrderRecord& order, std::string_view what) override;
     void on_contradiction(const OrderRecord& order, std::string_view what) override;
 
+    /// The event is over: what it means for the safety state, and then for who listens.
+    void settled();
     /// Looks whether the account holds anything that an order of unknown fate would explain.
     void weigh_absences(const AccountSnapshot& snapshot);
     bool unmoved(const OrderRecord& order, const AccountSnapshot& snapshot) const;
@@ -146,6 +150,8 @@ class TradingEngine final : public EventSink, private OrderListener {
     UtcNanos books_from_; ///< when the opening balance was taken
     UtcNanos now_;
     bool stopped_{false};
+    SafetyState safety_{SafetyState::normal};
+    bool books_impossible_{false}; ///< until the next start compares them anew
 };
 
 } // namespace qts

@@ -145,12 +145,14 @@ class FakeListener final : public EngineListener {
     }
     void on_adjusted(const LedgerAdjustments&) override {}
     void on_settled() override {}
+    void on_safety_changed(const SafetyChange& change) override { safety.push_back(change.to); }
     void on_undecided(const OrderRecord&, std::string_view) override {}
     void on_contradiction(OrderId, std::string_view what) override {
         say("contradiction " + std::string{what});
     }
     std::vector<Line>* log = nullptr;
     std::function<void(const Fill&)> fill_hook;
+    std::vector<SafetyState> safety;
 
   private:
     void say(Line line) {
@@ -168,6 +170,7 @@ class SilentListener final : public EngineListener {
     void on_fill(const OrderRecord&, const Fill&) override {}
     void on_adjusted(const LedgerAdjustments&) override {}
     void on_settled() override {}
+    void on_safety_changed(const SafetyChange&) override {}
     void on_undecided(const OrderRecord&, std::string_view) override {}
     void on_contradiction(OrderId, std::string_view) override {}
     int approved = 0;
@@ -997,7 +1000,7 @@ TEST(TradingEngine, APersonsOrderThatPassesTheGateIsSentOnceAndBelongsToNoStrate
     EXPECT_EQ(order.intent.side, Side::buy);
     EXPECT_EQ(order.intent.quantity, Quantity::shares(10));
     EXPECT_EQ(order.intent.terms, limit(69'000));
-    EXPECT_EQ(order.intent.decided_at, at(9, 0));
+    EXPECT_EQ(order.intent.decided_at, at(9, 0, 1)) << "when the balance was read";
     EXPECT_FALSE(order.intent.reason.empty());
     EXPECT_EQ(desk.engine.orders().reserved_cash(),
               Notional::won(690'000) + order.intent.commission);
@@ -1688,6 +1691,113 @@ TEST(TradingEngine, TakesFromTheListsWhatAPriceDoesNotTell) {
     EXPECT_EQ(known.listed_shares, Quantity::shares(1'000));
     EXPECT_EQ(known.base, Price::won(71'000)); // what the broker says now goes before
     EXPECT_TRUE(known.flags.liquidation);      // what either has declared counts
+}
+
+// ---- safety state, and orders of unknown fate --------------------------------------------------
+
+/// Three buys whose answers are lost, at prices of their own.
+std::vector<OrderId> lose_three(Desk& desk) {
+    std::vector<OrderId> ids;
+    for (const std::int64_t won : {69'000, 69'100, 69'200}) {
+        const auto id = desk.engine.place(manual(Side::buy, 1, won));
+        EXPECT_TRUE(id);
+        if (id) ids.push_back(*id);
+    }
+    for (const OrderId id : ids)
+        desk.unknown(id);
+    return ids;
+}
+
+TEST(SafetyState, WithThreeOrdersOfUnknownFateOnlySalesAndCancelsGo) {
+    Desk desk{10'000'000, false};
+    desk.engine.on(account_holding(5));
+    const auto open = desk.engine.place(manual(Side::sell, 1, 71'000));
+    ASSERT_TRUE(open);
+    desk.accept(*open, "9");
+    const std::vector<OrderId> lost = lose_three(desk);
+    EXPECT_EQ(desk.engine.safety(), SafetyState::reduce_only);
+    const auto buy = desk.engine.judge(manual(Side::buy, 1, 69'300, "000660"));
+    ASSERT_FALSE(buy);
+    EXPECT_EQ(buy.error().code, "GR115");
+    EXPECT_TRUE(desk.engine.place(manual(Side::sell, 1, 71'100)));
+    EXPECT_TRUE(desk.engine.cancel(*open, std::nullopt));
+    ASSERT_TRUE(desk.engine.resolve_absent(lost[0], "kim"));
+    EXPECT_EQ(desk.engine.safety(), SafetyState::normal);
+    EXPECT_EQ(desk.listener.safety, (std::vector{SafetyState::reduce_only, SafetyState::normal}));
+}
+
+TEST(SafetyState, WhatCannotBeStopsEveryNewOrderUntilTheNextStart) {
+    Desk desk;
+    const auto id = desk.engine.place(manual(Side::buy, 1, 69'000));
+    ASSERT_TRUE(id);
+    desk.accept(*id, "9");
+    desk.sweep("9", Side::sell, 1, 0, 69'000);
+    EXPECT_EQ(desk.engine.safety(), SafetyState::fail);
+    const auto buy = desk.engine.place(manual(Side::buy, 1, 69'100));
+    ASSERT_FALSE(buy);
+    EXPECT_EQ(buy.error().check, "safety_state");
+    EXPECT_TRUE(desk.engine.cancel(*id, std::nullopt));
+    desk.sweep("9", Side::buy, 1, 0, 69'000);
+    EXPECT_EQ(desk.engine.safety(), SafetyState::fail) << "nobody knows what else is wrong";
+}
+
+TEST(SafetyState, OfAnEarlierRunStandsUntilItsBooksWereCompared) {
+    Desk desk{10'000'000, false};
+    Books books;
+    books.any = true;
+    books.cash = Notional::won(10'000'000);
+    books.safety = SafetyState::fail;
+    desk.engine.restore(books, at(9, 0));
+    EXPECT_EQ(desk.engine.safety(), SafetyState::fail);
+    desk.engine.on(account_with(10'000'000));
+    EXPECT_EQ(desk.engine.safety(), SafetyState::normal);
+    EXPECT_EQ(desk.listener.safety, std::vector{SafetyState::normal});
+}
+
+/// Two complete lists without it, late enough.
+void miss_twice(Desk& desk) {
+    for (const int minute : {2, 4}) {
+        OrderReports reports;
+        reports.complete = true;
+        reports.day = kst_date(at(9, 0));
+        reports.asked_at = at(9, minute);
+        desk.pass(at(9, minute));
+        desk.engine.on(reports);
+    }
+}
+
+TEST(UnknownOrder, WhoseCashOrSharesMovedIsNotCalledAbsent) {
+    const auto fate_with = [](std::int64_t cash, std::int64_t shares) {
+        Desk desk{10'000'000, false};
+        desk.engine.on(account_holding(5));
+        const auto id = desk.engine.place(manual(Side::buy, 1, 69'000));
+        desk.unknown(*id);
+        miss_twice(desk);
+        AccountSnapshot later = account_holding(shares);
+        later.cash = Notional::won(cash);
+        later.holdings.front().sellable = Quantity::shares(shares);
+        desk.engine.on(later);
+        return desk.engine.orders().find(*id)->lifecycle;
+    };
+    EXPECT_EQ(fate_with(10'000'000, 5), Lifecycle::rejected);
+    EXPECT_EQ(fate_with(9'931'000, 5), Lifecycle::unknown) << "somebody paid";
+    EXPECT_EQ(fate_with(10'000'000, 6), Lifecycle::unknown) << "somebody bought";
+}
+
+TEST(UnknownOrder, OfASaleIsNotAbsentWhileSharesAreSetAsideForIt) {
+    const auto fate_with = [](std::int64_t sellable) {
+        Desk desk{10'000'000, false};
+        desk.engine.on(account_holding(5));
+        const auto id = desk.engine.place(manual(Side::sell, 2, 71'000));
+        desk.unknown(*id);
+        miss_twice(desk);
+        AccountSnapshot later = account_holding(5);
+        later.holdings.front().sellable = Quantity::shares(sellable);
+        desk.engine.on(later);
+        return desk.engine.orders().find(*id)->lifecycle;
+    };
+    EXPECT_EQ(fate_with(5), Lifecycle::rejected);
+    EXPECT_EQ(fate_with(3), Lifecycle::unknown);
 }
 
 } // namespace

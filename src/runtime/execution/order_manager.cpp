@@ -506,10 +506,10 @@ bool OrderManager::any_live() const {
     return !live_.empty();
 }
 
-bool OrderManager::any_unknown() const {
-    return std::any_of(live_.begin(), live_.end(), [&](std::size_t index) {
+int OrderManager::unknown_count() const {
+    return static_cast<int>(std::count_if(live_.begin(), live_.end(), [&](std::size_t index) {
         return orders_[index].lifecycle == Lifecycle::unknown;
-    });
+    }));
 }
 
 int OrderManager::open_orders(const StrategyId& strategy, Symbol symbol) const {

@@ -30,6 +30,9 @@ class OrderListener {
     /// Neither found nor proven absent, or not to be told from others: a person must look. Told
     /// once.
     virtual void on_undecided(const OrderRecord& order, std::string_view why) = 0;
+    /// The broker shows of an order of ours what cannot be: another symbol or side, more filled
+    /// than was ordered. Nothing changed.
+    virtual void on_impossible(const OrderRecord& order, std::string_view what) = 0;
     /// News that contradicts what we know: reported, journalled, and nothing changed.
     virtual void on_contradiction(const OrderRecord& order, std::string_view what) = 0;
 };
@@ -104,7 +107,8 @@ class OrderManager final {
     std::span<const std::size_t> live() const { return live_; }
     /// Any order that is not final.
     bool any_live() const;
-    bool any_unknown() const;
+    bool any_unknown() const { return unknown_count() > 0; }
+    int unknown_count() const;
     /// Open orders of a strategy in a symbol.
     int open_orders(const StrategyId& strategy, Symbol symbol) const;
     /// Cash promised by open buys at their worst price; shares promised by open sells.

@@ -92,15 +92,19 @@ bool OrderManager::contradicts(const OrderRecord& order, const BrokerNumber& num
         listener_.on_contradiction(order, what);
         return true;
     };
+    const auto cannot_be = [&](std::string_view what) {
+        listener_.on_impossible(order, what);
+        return true;
+    };
     if (row.symbol != order.intent.symbol || row.side != order.intent.side) {
-        return says("the broker shows another symbol or side");
+        return cannot_be("the broker shows another symbol or side");
     }
     if (row.filled <= number.filled) return false;
     if (row.filled_amount <= number.amount) return says("more shares filled for no more money");
     if (is_final(order.lifecycle)) return says("a fill of an order that was over");
     // Fills of the other numbers count: old and new number share the order's quantity.
     if (row.filled - number.filled > order.intent.quantity - order.filled) {
-        return says("the broker shows more filled than was ordered");
+        return cannot_be("the broker shows more filled than was ordered");
     }
     return false;
 }
