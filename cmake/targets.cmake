@@ -8,7 +8,8 @@ function(qts_library name)
 endfunction()
 
 # One test program a folder; every TEST in it is a ctest case of its own. LABELS is one label: `quick`
-# runs in every sanitizer of CI, `quick-threads` under ThreadSanitizer too (`ctest -L` matches parts
+# runs in every sanitizer of CI, `quick-threads` under ThreadSanitizer too, `long` in release only, and
+# under the others at night (`ctest -L` matches parts
 # of a label; a list would be torn apart on its way through gtest_discover_tests).
 function(qts_test name)
   cmake_parse_arguments(ARG "" "LABELS" "SOURCES;DEPS" ${ARGN})
@@ -19,9 +20,13 @@ function(qts_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${name} PRIVATE QTS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} qts_warnings GTest::gtest GTest::gtest_main)
+  set(timeout 300)
+  if(ARG_LABELS STREQUAL long)
+    set(timeout 3600)
+  endif()
   include(GoogleTest)
   gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 300
+                       PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${timeout}
                        SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
 endfunction()
 

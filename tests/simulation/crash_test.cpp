@@ -19,7 +19,9 @@ constexpr SimulatedRunOptions kDay{
 
 /// An account over several lives of the program.
 struct Lives {
-    explicit Lives(std::uint64_t seed) : market{seed, Notional::won(1'000'000'000)} {}
+    explicit Lives(std::uint64_t seed) : market{seed, Notional::won(1'000'000'000)} {
+        files.uncounted = "journal/HEAD"; // it loses nothing; the journal's own tests stop there
+    }
 
     /// One life; false: the machine stopped in it.
     bool live(SimulatedRunOptions options) {

@@ -1,7 +1,6 @@
 #include "simulation/simulated_desk.hpp"
 
 #include "fakes/built_in_rules.hpp"
-#include "simulator/generated_prices.hpp"
 
 namespace qts {
 namespace {
@@ -15,12 +14,6 @@ Symbol samsung() {
 
 } // namespace
 
-std::unique_ptr<sim::SimMarket> SimulatedDesk::make_market(std::uint64_t seed) {
-    const MarketRules& rules = built_in_rules();
-    auto prices = std::make_unique<sim::GeneratedPrices>(seed, KstDate::of(2026, 11, 23), rules);
-    return sim::SimMarket::make(std::move(prices), rules).value();
-}
-
 BrokerConfig SimulatedDesk::make_config() {
     BrokerConfig config;
     config.app_key = Secret{"PSxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"};
@@ -30,10 +23,13 @@ BrokerConfig SimulatedDesk::make_config() {
     return config;
 }
 
-SimulatedDesk::SimulatedDesk(std::uint64_t seed, WireTroubles troubles)
-    : random_{Random{seed}.fork(7)}, market_{make_market(seed)}, server_{*market_,
-                                                                         sim::KisServerOptions{}},
-      wire_{server_, executor_.clock(), executor_.timer(), Random{seed}.fork(1), troubles},
+SimulatedDesk::SimulatedDesk(std::uint64_t seed, WireTroubles troubles, SimulatedMarket* market,
+                             FakeFileSystem* files, MonoNanos begins_at)
+    : own_market_{market ? nullptr : std::make_unique<SimulatedMarket>(seed)},
+      own_files_{files ? nullptr : std::make_unique<FakeFileSystem>()},
+      broker_{market ? *market : *own_market_}, files_{files ? *files : *own_files_},
+      random_{Random{seed}.fork(7)}, wire_{broker_.server, executor_.clock(), executor_.timer(),
+                                           Random{seed}.fork(1), troubles},
       config_{make_config()}, kis_{config_,
                                    *parse_base_url(config_.base_url),
                                    0,
@@ -47,12 +43,15 @@ SimulatedDesk::SimulatedDesk(std::uint64_t seed, WireTroubles troubles)
                                                       {},
                                                       &news_},
                                    Logger{log_, "test"}},
-      bridge_{kis_.adapter(), durability_, Logger{log_, "test"}},
+      journal_{files_, executor_.clock()}, books_{journal_, news_}, bridge_{kis_.adapter(),
+                                                                            journal_,
+                                                                            Logger{log_, "test"}},
       engine_{EngineOptions{AccountId{Broker::kis, Environment::vts, config_.account},
                             DecisionLimits{Notional::won(10'000'000), kTtl},
                             {},
-                            1},
-              bridge_, built_in_rules(), news_},
+                            1,
+                            SettlementRules{.settle = std::chrono::seconds{1}}},
+              bridge_, built_in_rules(), books_},
       desk_{app::OrderDeskPorts{kis_.adapter(), bridge_, engine_, broker_clock_},
             AccountId{Broker::kis, Environment::vts, config_.account}, app::OrderIds::ours,
             Logger{log_, "test"}},
@@ -62,17 +61,23 @@ SimulatedDesk::SimulatedDesk(std::uint64_t seed, WireTroubles troubles)
                                  "Hashkey", "access token", "KIS API returned"}) {
         log_.expect(expected);
     }
-    broker_clock_.set(market_->now());
+    executor_.clock().advance(begins_at - MonoNanos{});
+    broker_clock_.set(broker_.market->now());
+    books_.attach(engine_, journal_.books());
     bridge_.set_sink(engine_);
 }
 
 SimulatedDesk::~SimulatedDesk() {
-    while (executor_.jump()) {
+    try {
+        while (executor_.jump()) {
+        }
+    } catch (const MachineStopped&) {
+        // What was still going on died with the machine.
     }
 }
 
 bool SimulatedDesk::open() {
-    return executor_.run(desk_.open(Books{})).has_value();
+    return executor_.run(desk_.open(journal_.books())).has_value();
 }
 
 app::CommandResult SimulatedDesk::ask(app::DeskRequest request) {
@@ -80,7 +85,7 @@ app::CommandResult SimulatedDesk::ask(app::DeskRequest request) {
 }
 
 void SimulatedDesk::step() {
-    if (market_->step(std::chrono::seconds{1})) broker_clock_.set(market_->now());
+    if (broker_.market->step(std::chrono::seconds{1})) broker_clock_.set(broker_.market->now());
 }
 
 void SimulatedDesk::place() {
@@ -126,8 +131,17 @@ void SimulatedDesk::act() {
 void SimulatedDesk::calm_down() {
     wire_.heal();
     executor_.advance(std::chrono::minutes{2});
-    for (int i = 0; i < kReadings; ++i)
+    for (int i = 0; i < kReadings; ++i) {
         executor_.run(app::sweep_day(kis_.adapter(), engine_, today()));
+        executor_.run(app::settle_absences(kis_.adapter(), engine_));
+        step();
+    }
+    executor_.run(app::sweep_day(kis_.adapter(), engine_, today()));
+}
+
+void SimulatedDesk::wait_out(Duration time) {
+    for (Duration waited{}; waited < time; waited += std::chrono::seconds{1})
+        step();
 }
 
 } // namespace qts

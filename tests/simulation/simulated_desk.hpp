@@ -2,14 +2,15 @@
 // A person at the desk under virtual time: orders, amendments and cancels of wholes and parts, at
 // random from a seed, over a wire that breaks, against the real simulator.
 
+#include "apps/qts/books_journal.hpp"
 #include "apps/qts/control_line.hpp"
 #include "apps/qts/kis_stack.hpp"
 #include "apps/qts/order_desk.hpp"
-#include "fakes/fake_durability.hpp"
-#include "fakes/fake_file_system.hpp"
+#include "fakes/inline_journal.hpp"
 #include "fakes/manual_executor.hpp"
 #include "fakes/recording_log_sink.hpp"
 #include "simulation/faulty_wire.hpp"
+#include "simulation/simulated_market.hpp"
 
 #include <map>
 #include <memory>
@@ -42,7 +43,9 @@ class DeskNews final : public EngineListener, public OrderWireListener {
 
 class SimulatedDesk final {
   public:
-    SimulatedDesk(std::uint64_t seed, WireTroubles troubles);
+    /// `market` and `files`: what a desk before this one left, which outlive this; null: its own.
+    SimulatedDesk(std::uint64_t seed, WireTroubles troubles, SimulatedMarket* market = nullptr,
+                  FakeFileSystem* files = nullptr, MonoNanos begins_at = {});
     ~SimulatedDesk();
 
     /// Opens the account; false when the wire broke.
@@ -51,38 +54,42 @@ class SimulatedDesk final {
     void act();
     /// The wire is whole again and the list is read until nothing changes.
     void calm_down();
+    /// So much of the market's time goes by.
+    void wait_out(Duration time);
+    MonoNanos machine_time() { return executor_.clock().mono_now(); }
     app::CommandResult ask(app::DeskRequest request);
 
     app::ControlDesk& control() { return control_; }
     ManualExecutor& executor() { return executor_; }
     const TradingEngine& engine() const { return engine_; }
-    const Exchange& exchange() const { return market_->exchange(); }
-    const ExchangeAccount& account() const { return exchange().account(server_.account()); }
-    const sim::KisServer& server() const { return server_; }
+    const Exchange& exchange() const { return broker_.market->exchange(); }
+    const ExchangeAccount& account() const { return exchange().account(server().account()); }
+    const sim::KisServer& server() const { return broker_.server; }
     const DeskNews& news() const { return news_; }
-    KstDate today() const { return market_->today(); }
+    KstDate today() const { return broker_.market->today(); }
     /// Exit codes of the orders asked for.
     const std::map<app::ExitCode, int>& placed() const { return placed_; }
 
   private:
-    static std::unique_ptr<sim::SimMarket> make_market(std::uint64_t seed);
     static BrokerConfig make_config();
     void place();
     void change();
     void step();
 
+    std::unique_ptr<SimulatedMarket> own_market_; ///< null: another's
+    std::unique_ptr<FakeFileSystem> own_files_;
+    SimulatedMarket& broker_;
+    FakeFileSystem& files_;
     Random random_;
     ManualExecutor executor_;
     RecordingLogSink log_;
-    std::unique_ptr<sim::SimMarket> market_;
-    sim::KisServer server_;
     FaultyWire wire_;
     SteppedBrokerClock broker_clock_;
-    FakeFileSystem files_;
     DeskNews news_;
     BrokerConfig config_;
     app::KisStack kis_;
-    FakeDurability durability_;
+    InlineJournal journal_;
+    app::BooksJournal books_;
     OrderAdapterToBrokerEngineAdapter bridge_;
     TradingEngine engine_;
     app::OrderDesk desk_;
