@@ -444,7 +444,9 @@ void OrderManager::on_changed(OrderRecord& order, const ExecutionResponse& respo
     const auto* accepted = std::get_if<Accepted>(&response.outcome);
     const bool amended = accepted != nullptr && response.request == RequestKind::amend;
     if (is_final(order.lifecycle)) {
-        if (amended && order.lifecycle != Lifecycle::filled) {
+        // A number that the list told first is no news.
+        const bool known = amended && order.find(accepted->ref) != nullptr;
+        if (amended && !known && order.lifecycle != Lifecycle::filled) {
             listener_.on_contradiction(order, "amended after it was over");
         }
         return;
