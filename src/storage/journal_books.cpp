@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace qts {
 namespace {
@@ -220,6 +221,7 @@ void doubt_fields(Archive& archive, Uncertain& doubt) {
     archive.field(doubt.sent_until);
     archive.field(doubt.absent_since);
     archive.field(doubt.absent_twice);
+    archive.field(doubt.books_moved);
     archive.field(doubt.person_asked);
 }
 
@@ -315,6 +317,10 @@ void change_fields(Archive& archive, Change& change) {
         a.field(safety.from);
         a.field(safety.to);
         a.field(safety.cause);
+    });
+    archive.list(change.notes, [](auto& a, auto& note) {
+        a.field(note.order);
+        a.field(note.text);
     });
 }
 
@@ -445,19 +451,29 @@ void BooksReplay::apply(BooksChange change) {
         }
     }
     if (change.safety) kept_.safety = change.safety->to;
-    kept_.cancels.insert(kept_.cancels.end(), change.cancels.begin(), change.cancels.end());
+    for (const BrokerOrderRef& ref : change.cancels)
+        cancels_.emplace_back(kst_date(change.at), ref);
 }
 
-/// The brokers' numbers restart every day, and what is over no list tells of again.
+/// What is over no list tells of again, unless the list of its day is read once more: as long as an
+/// order of that day lives, no number of that day may be taken for nobody's.
 void BooksReplay::forget_past_days() {
-    kept_.cancels.clear();
-    std::erase_if(orders_, [](const auto& entry) { return !entry.second.is_live(); });
+    std::set<KstDate> days;
+    for (const auto& [id, order] : orders_) {
+        if (order.is_live()) days.insert(kst_date(order.intent.decided_at));
+    }
+    std::erase_if(orders_, [&](const auto& entry) {
+        return !days.contains(kst_date(entry.second.intent.decided_at));
+    });
+    std::erase_if(cancels_, [&](const auto& cancel) { return !days.contains(cancel.first); });
 }
 
 Books BooksReplay::books() const {
     Books books = kept_;
     for (const auto& [id, order] : orders_)
         books.orders.push_back(order);
+    for (const auto& [day, ref] : cancels_)
+        books.cancels.push_back(ref);
     return books;
 }
 

@@ -3,6 +3,7 @@
 // event changed in the books; and the books that all of it left. The layout of each record stands
 // once, in the .cpp, for writing and reading alike. No record names the account. Pure. Any thread.
 
+#include "core/kst.hpp"
 #include "storage/journal_scan.hpp"
 #include "trading/books.hpp"
 
@@ -59,6 +60,7 @@ class BooksReplay final {
 
     Books kept_;
     std::map<OrderId, OrderRecord> orders_;
+    std::vector<std::pair<KstDate, BrokerOrderRef>> cancels_; ///< with the day of each
     std::uint64_t runs_{0};
     bool running_{false};
 };

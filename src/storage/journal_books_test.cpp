@@ -43,6 +43,7 @@ OrderRecord full_order(std::uint64_t counter) {
     first.ref = BrokerOrderRef{"2026-11-23/00950/1"};
     first.given = Quantity::shares(101);
     first.moved = Quantity::shares(40);
+    first.worst = Price::won(71'900);
     BrokerNumber& second = order.numbers[1];
     second.ref = BrokerOrderRef{"2026-11-23/00950/2"};
     second.origin = first.ref;
@@ -50,6 +51,7 @@ OrderRecord full_order(std::uint64_t counter) {
     second.terms = *OrderTerms::limit(Price::won(71'700));
     second.worst = Price::won(71'800);
     second.given = Quantity::shares(40);
+    second.moved = Quantity::shares(2);
     second.filled = Quantity::shares(7);
     second.amount = Notional::won(500'001);
     second.cancelled = Quantity::shares(3);
@@ -72,6 +74,13 @@ OrderRecord full_order(std::uint64_t counter) {
     order.answer_cause = Cause{"another"};
     order.answered_by = RejectionOrigin::not_sent;
     order.adopted = true;
+    order.doubt = Doubt{.since = at_second(21),
+                        .sent_from = at_second(22),
+                        .sent_until = at_second(23),
+                        .absent_since = at_second(24),
+                        .absent_twice = true,
+                        .books_moved = true,
+                        .person_asked = true};
     order.reservation = Reservation{.worst = Price::won(1),
                                     .commission = Notional::won(2),
                                     .asked_worst = Price::won(3),
@@ -155,14 +164,81 @@ TEST(JournalBooks, AChangeReadsBackAsItWas) {
     EXPECT_EQ(read->safety->to, SafetyState::fail);
 }
 
+/// Every field of an order, put back to what a fresh one has.
+const std::vector<void (*)(OrderRecord&)> kForgetters{
+    [](OrderRecord& o) { o.id = {}; },
+    [](OrderRecord& o) { o.intent.strategy = {}; },
+    [](OrderRecord& o) { o.intent.symbol = {}; },
+    [](OrderRecord& o) { o.intent.venue = {}; },
+    [](OrderRecord& o) { o.intent.session = {}; },
+    [](OrderRecord& o) { o.intent.side = {}; },
+    [](OrderRecord& o) { o.intent.quantity = {}; },
+    [](OrderRecord& o) { o.intent.terms = OrderTerms::market(); },
+    [](OrderRecord& o) { o.intent.purpose = {}; },
+    [](OrderRecord& o) { o.intent.decision_price.reset(); },
+    [](OrderRecord& o) { o.intent.worst_price.reset(); },
+    [](OrderRecord& o) { o.intent.commission = {}; },
+    [](OrderRecord& o) { o.intent.decided_at = {}; },
+    [](OrderRecord& o) { o.intent.expires_at = {}; },
+    [](OrderRecord& o) { o.intent.reason = {}; },
+    [](OrderRecord& o) { o.lifecycle = {}; },
+    [](OrderRecord& o) { o.pending = {}; },
+    [](OrderRecord& o) { o.filled = {}; },
+    [](OrderRecord& o) { o.cancelled = {}; },
+    [](OrderRecord& o) { o.filled_amount = {}; },
+    [](OrderRecord& o) { o.number_count = 1; },
+    [](OrderRecord& o) { o.numbers[1].ref = {}; },
+    [](OrderRecord& o) { o.numbers[1].origin = {}; },
+    [](OrderRecord& o) { o.numbers[1].took_over = {}; },
+    [](OrderRecord& o) { o.numbers[1].terms = OrderTerms::market(); },
+    [](OrderRecord& o) { o.numbers[1].worst = {}; },
+    [](OrderRecord& o) { o.numbers[1].given = {}; },
+    [](OrderRecord& o) { o.numbers[1].moved = {}; },
+    [](OrderRecord& o) { o.numbers[1].filled = {}; },
+    [](OrderRecord& o) { o.numbers[1].amount = {}; },
+    [](OrderRecord& o) { o.numbers[1].cancelled = {}; },
+    [](OrderRecord& o) { o.numbers[1].rejected = {}; },
+    [](OrderRecord& o) { o.numbers[1].seen = false; },
+    [](OrderRecord& o) { o.numbers[1].open = {}; },
+    [](OrderRecord& o) { o.numbers[1].cancel_sent = false; },
+    [](OrderRecord& o) { o.numbers[1].cancel_lost = false; },
+    [](OrderRecord& o) { o.asked_ref = {}; },
+    [](OrderRecord& o) { o.asked_part.reset(); },
+    [](OrderRecord& o) { o.asked_terms = OrderTerms::market(); },
+    [](OrderRecord& o) { o.amend_lost = false; },
+    [](OrderRecord& o) { o.last_request = 0; },
+    [](OrderRecord& o) { o.last_list = 0; },
+    [](OrderRecord& o) { o.changed_at = {}; },
+    [](OrderRecord& o) { o.cause = {}; },
+    [](OrderRecord& o) { o.rejected_by.reset(); },
+    [](OrderRecord& o) { o.last_asked = {}; },
+    [](OrderRecord& o) { o.answer = {}; },
+    [](OrderRecord& o) { o.answer_cause = {}; },
+    [](OrderRecord& o) { o.answered_by.reset(); },
+    [](OrderRecord& o) { o.adopted = false; },
+    [](OrderRecord& o) { o.reservation.worst = {}; },
+    [](OrderRecord& o) { o.reservation.commission = {}; },
+    [](OrderRecord& o) { o.reservation.asked_worst = {}; },
+    [](OrderRecord& o) { o.reservation.asked_commission = {}; },
+    [](OrderRecord& o) { o.doubt.since = {}; },
+    [](OrderRecord& o) { o.doubt.sent_from = {}; },
+    [](OrderRecord& o) { o.doubt.sent_until = {}; },
+    [](OrderRecord& o) { o.doubt.absent_since.reset(); },
+    [](OrderRecord& o) { o.doubt.absent_twice = false; },
+    [](OrderRecord& o) { o.doubt.books_moved = false; },
+    [](OrderRecord& o) { o.doubt.person_asked = false; },
+};
+
 TEST(JournalBooks, AnImageDiffersWhereverTheOrderDoes) {
     Bytes before;
     append_image(before, full_order(1));
-    OrderRecord order = full_order(1);
-    order.numbers[1].cancel_lost = false;
-    Bytes after;
-    append_image(after, order);
-    EXPECT_NE(before, after);
+    for (std::size_t i = 0; i < kForgetters.size(); ++i) {
+        OrderRecord order = full_order(1);
+        kForgetters[i](order);
+        Bytes after;
+        append_image(after, order);
+        EXPECT_NE(before, after) << "the layout leaves out field " << i;
+    }
 }
 
 TEST(JournalBooks, NothingNamesTheAccount) {
@@ -248,6 +324,12 @@ TEST(BooksReplay, OfPastDaysKeepsWhatStillLives) {
     BooksReplay replay;
     BooksChange yesterday = full_change();
     yesterday.orders[0].lifecycle = Lifecycle::filled;
+    BooksChange before = full_change();
+    before.at = at_second(-kDay);
+    before.orders = {full_order(4)};
+    before.orders[0].intent.decided_at = at_second(-kDay);
+    before.orders[0].lifecycle = Lifecycle::filled;
+    take(replay, before);
     take(replay, yesterday);
     BooksChange today;
     today.at = at_second(kDay);
@@ -255,10 +337,11 @@ TEST(BooksReplay, OfPastDaysKeepsWhatStillLives) {
     today.orders[0].intent.decided_at = at_second(kDay);
     take(replay, today);
     const Books books = replay.books();
-    ASSERT_EQ(books.orders.size(), 2U);
-    EXPECT_EQ(books.orders[0].id, OrderId::of(1, 2)) << "it is open";
-    EXPECT_EQ(books.orders[1].id, OrderId::of(1, 3));
-    EXPECT_TRUE(books.cancels.empty()) << "numbers restart every day";
+    ASSERT_EQ(books.orders.size(), 3U);
+    EXPECT_EQ(books.orders[0].id, OrderId::of(1, 1)) << "the list of its day is read once more";
+    EXPECT_EQ(books.orders[1].id, OrderId::of(1, 2)) << "it is open";
+    EXPECT_EQ(books.orders[2].id, OrderId::of(1, 3));
+    EXPECT_EQ(books.cancels.size(), 1U) << "of the day that still has an open order";
 }
 
 TEST(BooksReplay, ARunWithoutItsEndWasInterrupted) {

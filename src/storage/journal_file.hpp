@@ -13,6 +13,8 @@ struct JournalOptions {
     std::uint64_t segment_bytes = std::uint64_t{16} << 20U;
     /// HEAD is written after every batch and synced no more often than this.
     Duration head_sync_interval = std::chrono::seconds{1};
+    /// False: what is written counts as durable. It survives the program's death, no power cut.
+    bool sync = true;
 };
 
 class JournalFile final {

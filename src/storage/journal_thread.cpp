@@ -44,7 +44,10 @@ JournalThread::~JournalThread() {
 std::uint64_t JournalThread::append(RecordType type, std::uint16_t schema,
                                     std::span<const std::byte> payload) {
     // Once one record is lost, none behind it may be kept: sequences have no gaps.
-    if (!overrun_ && !ring_.push(type, schema, payload)) overrun_ = true;
+    if (!overrun_ && !ring_.push(type, schema, payload)) {
+        overrun_ = true;
+        on_progress_();
+    }
     return ++last_sequence_;
 }
 

@@ -22,8 +22,9 @@ struct JournalThreadOptions {
 
 class JournalThread final : public JournalWriter {
   public:
-    /// `files` and `clock` outlive this. `on_progress` is called on the storage thread whenever
-    /// `durable_sequence` or `health` may have changed; it must not block.
+    /// `files` and `clock` outlive this. `on_progress` is called on the storage thread (on the
+    /// core thread where a record finds no room) whenever `durable_sequence` or `health` may have
+    /// changed; it must not block.
     JournalThread(std::unique_ptr<JournalFile> file, FileSystem& files, const Clock& clock,
                   std::string directory, JournalThreadOptions options,
                   std::function<void()> on_progress);

@@ -25,6 +25,12 @@ struct CashAdjustment {
     Notional brokers;
 };
 
+/// Something that a person should know of an order, and that changed nothing.
+struct BooksNote {
+    OrderId order;
+    FixedText<239> text;
+};
+
 /// Everything one event of the engine changed; orders and positions as they are after it.
 struct BooksChange {
     UtcNanos at; ///< broker time
@@ -36,6 +42,7 @@ struct BooksChange {
     std::vector<HoldingAdjustment> adjusted_holdings;
     std::optional<CashAdjustment> adjusted_cash;
     std::optional<SafetyChange> safety;
+    std::vector<BooksNote> notes;
 };
 
 /// What earlier runs left: orders that live or were over on the last day of the books, what

@@ -8,6 +8,9 @@
 #include "trading/execution_response.hpp"
 #include "trading/order_report.hpp"
 
+#include <optional>
+#include <string>
+
 namespace qts {
 
 /// One evaluation pass of the pipeline.
@@ -27,6 +30,8 @@ class EventSink {
     virtual void on(const ExecutionResponse& response) = 0;
     virtual void on(const OrderReports& reports) = 0;
     virtual void on(const EvaluationPass& pass) = 0;
+    /// Asked just before an order or an amendment goes: why it must not any more; nullopt: it may.
+    virtual std::optional<std::string> objection(OrderId id) const = 0;
 };
 
 } // namespace qts

@@ -34,13 +34,18 @@ TEST(PartAmendedOrder, ACancelWithoutARunLeavesNothingOfItOpen) {
     EXPECT_EQ(account.open_shares(), 0) << cancelled.out;
 }
 
-TEST(OrderIds, AnIdThatNoCommandShowedCancelsNothing) {
+TEST(OrderIds, OurIdNamesAnOrderInEveryLaterCommandAndAnyOtherNothing) {
     SimulatedAccount account;
     ASSERT_EQ(account.qts({"order", "buy", "005930", "3", "--limit", "60000", "--yes"}).exit_code,
               0);
-    const ProcessResult result = account.qts({"cancel", "2-1"});
-    EXPECT_EQ(result.exit_code, 4) << result.out;
+    for (const char* const nobodys : {"2-2", "1-1"}) {
+        const ProcessResult result = account.qts({"cancel", nobodys});
+        EXPECT_EQ(result.exit_code, 4) << result.out;
+    }
     EXPECT_EQ(account.open_shares(), 3);
+    const ProcessResult ours = account.qts({"cancel", "2-1"});
+    EXPECT_EQ(ours.exit_code, 0) << ours.err;
+    EXPECT_EQ(account.open_shares(), 0);
 }
 
 TEST(OrderIds, AnAdoptedOrderIsNamedByTheBrokersNumberAloneInARun) {

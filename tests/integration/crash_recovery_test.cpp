@@ -91,7 +91,10 @@ TEST(CrashRecovery, AfterSigkillAtTwentyFiveSeededPointsNothingIsLostOrDoubled) 
     sim::KisServerOptions rich;
     rich.cash = Notional::won(1'000'000'000);
     const SimulatedAccount account{rich};
+    const SystemClock clock;
+    const MonoNanos began = clock.mono_now();
     ASSERT_EQ(account.qts({"order", "buy", "069500", "30", "--market", "--yes"}).exit_code, 0);
+    const std::int64_t takes = (clock.mono_now() - began).count();
     Random random{25};
     int killed = 0;
     std::int64_t quantity = 0; // tells the orders apart
@@ -100,7 +103,7 @@ TEST(CrashRecovery, AfterSigkillAtTwentyFiveSeededPointsNothingIsLostOrDoubled) 
             account.scratch(),
             {"order", "buy", issue, std::to_string(++quantity), "--market", "--yes"}};
         // Less than it takes, or more, from the seed.
-        order.wait_for("it never says this", std::chrono::microseconds{random.between(0, 150'000)});
+        order.wait_for("it never says this", Duration{random.between(0, 2 * takes)});
         order.signal(SIGKILL);
         if (order.wait() == 128 + SIGKILL) ++killed;
         EXPECT_EQ(account.qts({"journal", "verify"}).exit_code, 0);

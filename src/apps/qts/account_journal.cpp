@@ -36,7 +36,9 @@ AccountJournal::open(FileSystem& files, const Clock& clock,
     BooksReplay replay;
     auto take = [&replay](const JournalRecord& record) { return replay.take(record); };
     QTS_TRY(file, JournalFile::open(files, clock, options.directory,
-                                    JournalOptions{.segment_bytes = options.segment_bytes}, take));
+                                    JournalOptions{.segment_bytes = options.segment_bytes,
+                                                   .sync = options.config.sync},
+                                    take));
     std::unique_ptr<AccountJournal> journal{
         new AccountJournal{std::move(options.directory), options.config, log}};
     journal->books_ = replay.books();
@@ -76,7 +78,7 @@ void AccountJournal::tell_findings() const {
 
 Task<Result<void>> AccountJournal::all_durable() {
     const std::uint64_t wanted = thread_->last_sequence();
-    while (config_.sync && thread_->durable_sequence() < wanted) {
+    while (thread_->durable_sequence() < wanted) {
         const auto able = healthy();
         if (!able) co_return able;
         if (!news_) news_ = std::make_shared<Latch>();

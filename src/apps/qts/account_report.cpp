@@ -213,6 +213,10 @@ std::string report_status(const JsonView& document, const Messages& m) {
     out += line(m.market_time, text_at(d, "market_time"));
     out += line(m.orders_open, fmt::format("{}  ({} {})", count_at(d, "orders_open"),
                                            m.orders_unknown, count_at(d, "orders_unknown")));
+    if (const std::string state = text_at(d, "safety_state"); !state.empty()) {
+        const std::string cause = text_at(d, "safety_cause");
+        out += line(m.safety, cause.empty() ? state : fmt::format("{}  ({})", state, cause));
+    }
     return out;
 }
 

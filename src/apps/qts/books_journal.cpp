@@ -7,8 +7,8 @@
 namespace qts::app {
 namespace {
 
-/// Orders of one record at most: an account's first list may have thousands.
-constexpr std::size_t kOrdersInRecord = 256;
+/// Orders of one record where not all fit: an account's first list may have thousands.
+constexpr std::size_t kOrdersInPart = 256;
 
 } // namespace
 
@@ -52,10 +52,12 @@ void BooksJournal::on_safety_changed(const SafetyChange& change) {
 }
 
 void BooksJournal::on_undecided(const OrderRecord& order, std::string_view why) {
+    change_.notes.push_back({order.id, FixedText<239>{why}});
     next_.on_undecided(order, why);
 }
 
 void BooksJournal::on_contradiction(OrderId order, std::string_view what) {
+    change_.notes.push_back({order, FixedText<239>{what}});
     next_.on_contradiction(order, what);
 }
 
@@ -76,7 +78,8 @@ void BooksJournal::on_settled() {
     const Notional cash = engine_->ledger().cash();
     const bool changed = !change_.orders.empty() || !change_.fills.empty() ||
                          !change_.positions.empty() || !change_.cancels.empty() ||
-                         !change_.adjusted_holdings.empty() || change_.safety || cash != cash_;
+                         !change_.adjusted_holdings.empty() || change_.safety ||
+                         !change_.notes.empty() || cash != cash_;
     cash_ = cash;
     if (changed) write();
     next_.on_settled();
@@ -104,26 +107,37 @@ void BooksJournal::note_positions() {
 }
 
 void BooksJournal::write() {
+    change_.at = engine_->now();
+    change_.cash = cash_;
+    scratch_.clear();
+    append_payload(scratch_, change_);
+    if (scratch_.size() > kMaxPayloadBytes / 2) {
+        write_in_parts();
+    } else {
+        journal_.append(kBooksChanged, kBooksSchema, scratch_);
+    }
+    journal_.kick();
+    change_ = BooksChange{};
+}
+
+/// Orders first: a crash between two parts leaves fills that the broker's balance makes up for.
+void BooksJournal::write_in_parts() {
     const auto append = [&](const BooksChange& change) {
         scratch_.clear();
         append_payload(scratch_, change);
         journal_.append(kBooksChanged, kBooksSchema, scratch_);
     };
-    change_.at = engine_->now();
-    change_.cash = cash_;
-    while (change_.orders.size() > kOrdersInRecord) {
+    while (change_.orders.size() > kOrdersInPart) {
         BooksChange part;
         part.at = change_.at;
         part.cash = cash_;
         const auto first = change_.orders.begin();
-        const auto last = first + kOrdersInRecord;
+        const auto last = first + kOrdersInPart;
         part.orders.assign(first, last);
         change_.orders.erase(first, last);
         append(part);
     }
     append(change_);
-    journal_.kick();
-    change_ = BooksChange{};
 }
 
 } // namespace qts::app

@@ -1,7 +1,8 @@
 #pragma once
 // Writes into the account's journal what every event of the engine changed: orders, fills, what is
 // held, cash. It compares the books with what it wrote last, so no change can be forgotten, and
-// hands the engine's news on. One record an event: a crash keeps all of it or nothing. Core thread.
+// hands the engine's news on. One record an event (of thousands of orders, several): a crash keeps
+// all of it or nothing. Core thread.
 
 #include "runtime/engine/trading_engine.hpp"
 #include "storage/journal_books.hpp"
@@ -35,6 +36,7 @@ class BooksJournal final : public EngineListener {
     void note_order(std::size_t index);
     void note_positions();
     void write();
+    void write_in_parts();
 
     JournalWriter& journal_;
     EngineListener& next_;

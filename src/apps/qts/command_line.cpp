@@ -2,6 +2,7 @@
 
 #include "apps/qts/command_parser.hpp"
 #include "apps/qts/market_command_line.hpp"
+#include "apps/qts/order_list.hpp"
 #include "apps/qts/version.hpp"
 #include "core/parse_number.hpp"
 #include "core/startup_error.hpp"
@@ -384,6 +385,10 @@ Invocation parse_resolve(const std::string& program, const Words& words) {
     parser.add_value("--as", options.fate, "absent, or the broker's number of it")->required();
     parser.add_value("--operator", options.operator_name, "who says so")->required();
     if (auto help = parser.parse(words)) return *help;
+    if (!parse_order_id(options.order)) {
+        throw StartupError(
+            "resolve takes our id of the order (1-17); qts orders --unknown lists them");
+    }
     const bool number = parse_digits(options.fate).has_value();
     if (options.fate != kAbsent && !number) {
         throw StartupError("--as takes 'absent' or the broker's number of the order");

@@ -2,6 +2,7 @@
 
 #include "apps/qts/account_journal.hpp"
 #include "apps/qts/books_journal.hpp"
+#include "apps/qts/engine_log.hpp"
 #include "apps/qts/issue_names.hpp"
 #include "core/startup_error.hpp"
 
@@ -40,22 +41,15 @@ class LoggedNews final : public EngineListener {
                   fill.quantity.in_shares(), fill.amount.in_won());
     }
     void on_adjusted(const LedgerAdjustments& adjustments) override {
-        for (const HoldingAdjustment& adjusted : adjustments.holdings) {
-            log_.warning("position.external symbol={} ours={} broker={}", adjusted.symbol.view(),
-                         adjusted.ours.in_shares(), adjusted.brokers.in_shares());
-        }
+        log_adjusted(log_, adjustments);
     }
-    void on_safety_changed(const SafetyChange& change) override {
-        log_.warning("safety.changed from={} to={} cause='{}'", to_string(change.from),
-                     to_string(change.to), change.cause.view());
-    }
+    void on_safety_changed(const SafetyChange& change) override { log_safety(log_, change); }
     void on_settled() override {}
     void on_undecided(const OrderRecord& order, std::string_view why) override {
-        log_.error("order.undecided id={} why='{}' cure='qts orders --unknown, then qts resolve'",
-                   order_id_text(order.id), why);
+        log_undecided(log_, order, why);
     }
     void on_contradiction(OrderId order, std::string_view what) override {
-        log_.error("order.contradiction id={} what='{}'", order_id_text(order), what);
+        log_contradiction(log_, order, what);
     }
 
   private:

@@ -39,7 +39,7 @@ ExitCode verify(FileSystem& files, const std::vector<std::string>& journals, boo
     ExitCode code = ExitCode::done;
     for (const std::string& directory : journals) {
         const JournalFacts facts = look_at(files, directory);
-        if (!facts.extent) code = ExitCode::failed;
+        if (!is_whole(facts)) code = ExitCode::failed;
         all.object(to_json(facts));
         text += report(facts);
     }
@@ -77,10 +77,10 @@ ExitCode journal_command(const JournalCommandOptions& options, const char* const
             throw StartupError(fmt::format("no journal is in '{}'; name one, or the --data-dir",
                                            settings.data_directory));
         }
-    } else if (files.exists(options.directory)) {
+    } else if (files.exists(options.directory + "/" + std::string{kHeadName})) {
         journals.push_back(options.directory);
     } else {
-        throw StartupError(fmt::format("'{}' does not exist", options.directory));
+        throw StartupError(fmt::format("no journal is in '{}'", options.directory));
     }
     if (options.verb == JournalVerb::verify) return verify(files, journals, options.common.json);
     return export_records(files, journals);

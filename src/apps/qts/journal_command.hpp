@@ -7,7 +7,8 @@
 
 namespace qts::app {
 
-/// `done` when every journal that was found is whole; `failed` when one is not, or none is there.
+/// `done` when every journal that was found is whole, `failed` when one is not. Throws StartupError
+/// when none is there.
 ExitCode journal_command(const JournalCommandOptions& options, const char* const* environment);
 
 } // namespace qts::app

@@ -92,6 +92,12 @@ void add_change(JsonObject& json, const BooksChange& change) {
         .array("positions", positions)
         .array("cancel_numbers", cancels)
         .array("adjusted_holdings", holdings);
+    JsonArray notes;
+    for (const BooksNote& note : change.notes) {
+        notes.object(
+            JsonObject{}.text("order", order_id_text(note.order)).text("text", note.text.view()));
+    }
+    if (!change.notes.empty()) json.array("notes", notes);
     if (change.safety) {
         json.object("safety", JsonObject{}
                                   .text("from", to_string(change.safety->from))
@@ -107,9 +113,13 @@ void add_change(JsonObject& json, const BooksChange& change) {
 
 } // namespace
 
+bool is_whole(const JournalFacts& facts) {
+    return facts.extent && facts.extent->head != HeadState::leads;
+}
+
 JsonObject to_json(const JournalFacts& facts) {
     JsonObject json;
-    json.text("directory", facts.directory).boolean("whole", facts.extent.has_value());
+    json.text("directory", facts.directory).boolean("whole", is_whole(facts));
     if (!facts.extent) {
         return json.text("broken", facts.extent.error().context);
     }
@@ -132,8 +142,9 @@ std::string report(const JournalFacts& facts) {
     }
     const JournalExtent& extent = *facts.extent;
     std::string text =
-        fmt::format("{}\n  whole: {} records in {} batches, {} segments, {} runs{}\n",
-                    facts.directory, extent.records, extent.batches, extent.segments, facts.runs,
+        fmt::format("{}\n  {}: {} records in {} batches, {} segments, {} runs{}\n", facts.directory,
+                    is_whole(facts) ? "whole" : "NOT WHOLE", extent.records, extent.batches,
+                    extent.segments, facts.runs,
                     extent.last_at ? fmt::format(", the last at {}", kst_stamp_ms(*extent.last_at))
                                    : std::string{});
     if (extent.tail_bytes > 0) {

@@ -17,6 +17,8 @@ struct JournalFacts {
     bool interrupted = false; ///< a run is going on, or did not end
 };
 
+/// Nothing in it is broken, and nothing that was durable is gone.
+bool is_whole(const JournalFacts& facts);
 JsonObject to_json(const JournalFacts& facts);
 std::string report(const JournalFacts& facts);
 

@@ -16,6 +16,8 @@ struct Messages {
     std::string_view interrupted;
     std::string_view taken_over;
     std::string_view external;
+    std::string_view external_cash;
+    std::string_view safety;
     std::string_view strategy;
     std::string_view buy;
     std::string_view sell;

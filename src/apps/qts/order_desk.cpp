@@ -166,13 +166,13 @@ Task<Result<void>> OrderDesk::open(Books books) {
 
 Task<CommandResult> OrderDesk::execute(DeskRequest request) {
     if (std::holds_alternative<StatusRequest>(request)) co_return status();
-    if (!is_open() && needs_open_account(request)) co_return failed(not_open());
-    if (changes_orders(request)) co_return co_await change_orders(std::move(request));
+    // Before its books are open an owner's list would be told to an engine that knows nothing yet.
+    const bool owner = static_cast<bool>(ready);
+    if (!is_open() && (owner || needs_open_account(request))) co_return failed(not_open());
+    const bool resolves = std::holds_alternative<ResolveRequest>(request);
+    if (resolves || changes_orders(request)) co_return co_await change_orders(std::move(request));
     if (auto* place_request = std::get_if<PlaceRequest>(&request)) {
         co_return co_await place(*place_request);
-    }
-    if (auto* resolve_request = std::get_if<ResolveRequest>(&request)) {
-        co_return co_await resolve(std::move(*resolve_request));
     }
     if (auto* orders_request = std::get_if<OrdersRequest>(&request)) {
         if (orders_request->unknown) co_return co_await unknown_orders();
@@ -191,6 +191,9 @@ Task<CommandResult> OrderDesk::change_orders(DeskRequest request) {
     log_.info("desk.request {}", to_json(request).str());
     if (auto* place_request = std::get_if<PlaceRequest>(&request)) {
         co_return co_await place(*place_request);
+    }
+    if (auto* resolve_request = std::get_if<ResolveRequest>(&request)) {
+        co_return co_await resolve(std::move(*resolve_request));
     }
     co_return co_await change(std::get<ChangeRequest>(std::move(request)));
 }
@@ -287,7 +290,7 @@ std::optional<OrderId> OrderDesk::find_known(std::string_view text) const {
     if (const auto id = parse_order_id(text)) {
         // Ids that no list shows name nothing.
         const OrderRecord* const order = ports_.engine.orders().find(*id);
-        if (ids_ == OrderIds::brokers || order == nullptr || order->adopted) return std::nullopt;
+        if (order == nullptr || order->adopted) return std::nullopt;
         return id;
     }
     const auto wanted = parse_digits(text);
@@ -444,7 +447,9 @@ Task<Result<void>> OrderDesk::sweep_all() {
         const auto reports = co_await sweep_day(ports_.adapter, ports_.engine, day);
         if (!reports) co_return failure(reports.error());
     }
-    co_return co_await settle_absences(ports_.adapter, ports_.engine);
+    const auto settled = co_await settle_absences(ports_.adapter, ports_.engine);
+    if (!settled) co_return settled;
+    co_return co_await compare_account(ports_.adapter, ports_.engine, ports_.clock);
 }
 
 Task<CommandResult> OrderDesk::unknown_orders() {
@@ -463,29 +468,34 @@ Task<CommandResult> OrderDesk::unknown_orders() {
 }
 
 Task<CommandResult> OrderDesk::resolve(ResolveRequest request) {
-    const auto swept = co_await sweep_all();
-    if (!swept) co_return failed(swept.error());
     const auto id = parse_order_id(request.order);
-    const OrderRecord* const order = id ? ports_.engine.orders().find(*id) : nullptr;
-    if (order == nullptr || order->lifecycle != Lifecycle::unknown) {
+    if (!id || ports_.engine.orders().find(*id) == nullptr) {
         co_return failed(ExitCode::safety,
                          make_error(ErrorKind::refused,
-                                    fmt::format("no order {} of unknown fate; qts orders --unknown "
-                                                "lists them",
+                                    fmt::format("no order {}; qts orders --unknown lists those of "
+                                                "unknown fate",
                                                 request.order)));
     }
-    log_.warning("order.resolved id={} as={} operator='{}'", request.order, request.fate,
-                 request.operator_name);
+    // The lists may know more than the person; that they cannot be read must not stop him.
+    const auto swept = co_await sweep_all();
+    if (!swept) log_.warning("orders.unseen reason='{}'", swept.error().context);
     Result<void> resolved;
-    if (request.fate == kAbsent) {
-        resolved = ports_.engine.resolve_absent(*id, request.operator_name);
-    } else {
-        resolved = co_await resolve_found(*id, request);
+    if (ports_.engine.orders().find(*id)->lifecycle == Lifecycle::unknown) {
+        log_.warning("order.resolved id={} as={} operator='{}'", request.order, request.fate,
+                     request.operator_name);
+        if (request.fate == kAbsent) {
+            resolved = ports_.engine.resolve_absent(*id, request.operator_name);
+        } else {
+            resolved = co_await resolve_found(*id, request);
+        }
     }
     if (!resolved) co_return failed(ExitCode::safety, resolved.error());
+    const auto compared = co_await compare_account(ports_.adapter, ports_.engine, ports_.clock);
+    if (!compared) log_.warning("balance.unseen reason='{}'", compared.error().context);
+    const OrderRecord& order = *ports_.engine.orders().find(*id);
     JsonObject document;
     document.text("request", "resolve")
-        .object("result", to_json(listed(ports_.engine, ports_.adapter, *order, OrderIds::ours)));
+        .object("result", to_json(listed(ports_.engine, ports_.adapter, order, OrderIds::ours)));
     co_return done(document);
 }
 
@@ -541,10 +551,16 @@ CommandResult OrderDesk::status() const {
         .boolean("live_allowed", false)
         .text("market_time",
               fmt::format("{}T{}", today().iso(), kst_time(ports_.clock.now()).iso()))
-        .text("safety_state", to_string(ports_.engine.safety()))
         .boolean("account_open", known)
         .maybe("orders_open", known ? std::optional{open} : std::nullopt)
         .maybe("orders_unknown", known ? std::optional{unknown} : std::nullopt);
+    // Who only looks has read no books.
+    if (known) {
+        document.text("safety_state", to_string(ports_.engine.safety()))
+            .text("safety_cause", ports_.engine.safety_cause());
+    } else {
+        document.null("safety_state");
+    }
     return done(document);
 }
 

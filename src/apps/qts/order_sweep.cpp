@@ -67,28 +67,35 @@ Task<Result<void>> settle_absences(BaseBrokerAdapter& adapter, TradingEngine& en
 
 namespace {
 
-/// The books of earlier runs, and what the lists of past days tell of their orders.
-Task<Result<void>> restore(BaseBrokerAdapter& adapter, TradingEngine& engine, const Books& books,
-                           UtcNanos now) {
-    if (!books.any) co_return Result<void>{};
+/// The books of earlier runs, and what the lists of past days tell of their orders. A list that
+/// cannot be read keeps nobody from cancelling: it only bars new orders.
+Task<void> restore(BaseBrokerAdapter& adapter, TradingEngine& engine, const Books& books,
+                   UtcNanos now) {
+    if (!books.any) co_return;
     engine.restore(books, now);
     const KstDate today = kst_date(now);
     const std::set<KstDate> days = days_to_sweep(engine);
+    bool whole = true;
     for (const KstDate day : days) {
         if (day == today) continue;
         const auto reports = co_await sweep_day(adapter, engine, day);
-        if (!reports) co_return failure(reports.error());
+        whole = whole && reports && reports->complete;
     }
-    co_return Result<void>{};
+    engine.note_comparison(whole);
 }
 
 } // namespace
 
-Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEngine& engine,
-                                           const BrokerClock& clock, const Books& books) {
-    const auto ready = co_await adapter.prepare();
-    if (!ready) co_return failure(ready.error());
-    // A fill between balance and list would be in neither book: the two must be of one moment.
+namespace {
+
+/// The list of today and the balance, of one moment.
+struct OneMoment {
+    OrderReports list;
+    AccountSnapshot balance;
+};
+
+/// A fill between balance and list would be in neither book: reads both until they belong together.
+Task<Result<OneMoment>> read_account(BaseBrokerAdapter& adapter, const BrokerClock& clock) {
     for (int look = 0; look < kLooks; ++look) {
         QTS_CO_TRY(list, co_await adapter.get_orders(kst_date(clock.now())));
         QTS_CO_TRY(balance, co_await adapter.get_balance());
@@ -100,21 +107,42 @@ Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEn
             if (fills_of(again) != fills_before) continue;
             list = std::move(again);
         }
-        // Not before: the answers have taught the broker's time, and so what a past day is.
-        const auto restored = co_await restore(adapter, engine, books, clock.now());
-        if (!restored) co_return failure(restored.error());
-        // Everything the earlier runs asked for was asked for before this list.
-        list.asked_after = engine.orders().requests();
-        // Fills of earlier runs' orders first: the balance holds them already.
-        engine.on(list);
-        engine.on(balance);
-        co_await learn_prices(adapter, engine, list);
-        engine.adopt(list);
-        co_return balance;
+        co_return OneMoment{std::move(list), std::move(balance)};
     }
     co_return failure(ErrorKind::incomplete,
                       "orders fill while the account is read, so that balance and orders do not "
                       "belong together; try again");
+}
+
+} // namespace
+
+Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEngine& engine,
+                                           const BrokerClock& clock, const Books& books) {
+    const auto ready = co_await adapter.prepare();
+    if (!ready) co_return failure(ready.error());
+    QTS_CO_TRY(account, co_await read_account(adapter, clock));
+    // Not before: the answers have taught the broker's time, and so what a past day is.
+    co_await restore(adapter, engine, books, clock.now());
+    // Everything the earlier runs asked for was asked for before this list.
+    account.list.asked_after = engine.orders().requests();
+    // Fills of earlier runs' orders first: the balance holds them already.
+    engine.on(account.list);
+    engine.on(account.balance);
+    co_await learn_prices(adapter, engine, account.list);
+    engine.adopt(account.list);
+    co_return account.balance;
+}
+
+Task<Result<void>> compare_account(BaseBrokerAdapter& adapter, TradingEngine& engine,
+                                   const BrokerClock& clock) {
+    if (!engine.wants_comparison()) co_return Result<void>{};
+    const std::uint64_t asked_after = engine.orders().requests();
+    QTS_CO_TRY(account, co_await read_account(adapter, clock));
+    account.list.asked_after = asked_after;
+    engine.on(account.list);
+    // What was asked for meanwhile may have filled since: the next time, then.
+    if (engine.orders().requests() == asked_after) engine.compare(account.balance);
+    co_return Result<void>{};
 }
 
 } // namespace qts::app

@@ -22,6 +22,10 @@ std::set<KstDate> days_to_sweep(const TradingEngine& engine);
 /// After a sweep: where an order of unknown fate is missing in the lists, looks at cash and shares.
 Task<Result<void>> settle_absences(BaseBrokerAdapter& adapter, TradingEngine& engine);
 
+/// Where an order of unknown fate was settled: the books against the broker's once more.
+Task<Result<void>> compare_account(BaseBrokerAdapter& adapter, TradingEngine& engine,
+                                   const BrokerClock& clock);
+
 /// Before anything is decided: token, the books of earlier runs, what became of their orders, the
 /// balance, and today's orders, of which those that are open have cash and shares reserved, whoever
 /// placed them. The balance, for whoever begins.

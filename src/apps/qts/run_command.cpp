@@ -5,6 +5,7 @@
 #include "apps/qts/books_journal.hpp"
 #include "apps/qts/broker_link.hpp"
 #include "apps/qts/control_line.hpp"
+#include "apps/qts/engine_log.hpp"
 #include "apps/qts/issue_names.hpp"
 #include "apps/qts/local_lane.hpp"
 #include "apps/qts/order_list.hpp"
@@ -54,25 +55,20 @@ class EngineNews final : public EngineListener {
         if (position != nullptr) story_.position_changed(*position);
     }
     void on_adjusted(const LedgerAdjustments& adjustments) override {
-        for (const HoldingAdjustment& adjusted : adjustments.holdings) {
-            log_.warning("position.external symbol={} ours={} broker={}", adjusted.symbol.view(),
-                         adjusted.ours.in_shares(), adjusted.brokers.in_shares());
-        }
+        log_adjusted(log_, adjustments);
         story_.on_adjusted(adjustments);
     }
     void on_safety_changed(const SafetyChange& change) override {
-        log_.warning("safety.changed from={} to={} cause='{}'", to_string(change.from),
-                     to_string(change.to), change.cause.view());
+        log_safety(log_, change);
         story_.on_safety_changed(change);
     }
     void on_settled() override { story_.on_settled(); }
     void on_undecided(const OrderRecord& order, std::string_view why) override {
-        log_.error("order.undecided id={} why='{}' cure='qts orders --unknown, then qts resolve'",
-                   order_id_text(order.id), why);
+        log_undecided(log_, order, why);
         story_.on_undecided(order, why);
     }
     void on_contradiction(OrderId order, std::string_view what) override {
-        log_.error("order.contradiction id={} what='{}'", order.counter(), what);
+        log_contradiction(log_, order, what);
         story_.on_contradiction(order, what);
     }
 

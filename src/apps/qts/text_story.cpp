@@ -1,4 +1,5 @@
 // The story for a person: 80 columns, Korean double width aligned.
+#include "apps/qts/engine_log.hpp"
 #include "apps/qts/order_list.hpp"
 #include "apps/qts/refusal_text.hpp"
 #include "apps/qts/run_story.hpp"
@@ -141,6 +142,9 @@ void TextStory::on_adjusted(const LedgerAdjustments& adjustments) {
                          row != nullptr ? row->name : "", adjusted.brokers.in_shares(),
                          adjusted.ours.in_shares()));
     }
+    if (!adjustments.cash || !is_worth_a_word(*adjustments.cash)) return;
+    line(fmt::format(fmt::runtime(m_.external_cash), won_text(adjustments.cash->brokers.in_won()),
+                     won_text(adjustments.cash->ours.in_won())));
 }
 
 void TextStory::on_safety_changed(const SafetyChange& change) {

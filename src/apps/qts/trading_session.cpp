@@ -188,8 +188,12 @@ Task<void> TradingSession::sweep_orders() {
             co_return;
         }
     }
+    ports_.engine.note_comparison(true);
     const auto settled = co_await settle_absences(ports_.adapter, ports_.engine);
     if (!settled) log_.warning("balance.unseen reason='{}'", settled.error().context);
+    const auto compared =
+        co_await compare_account(ports_.adapter, ports_.engine, ports_.broker_clock);
+    if (!compared) log_.warning("balance.unseen reason='{}'", compared.error().context);
 }
 
 void TradingSession::tell_numbers() {

@@ -5,6 +5,8 @@
 #include "runtime/safety/safety_rules.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <fmt/format.h>
 
 namespace qts {
 namespace {
@@ -168,22 +170,59 @@ void TradingEngine::on(const AccountSnapshot& snapshot) {
         settled();
         return;
     }
-    const LedgerAdjustments adjustments = ledger_.open(snapshot);
-    books_from_ = snapshot.at;
-    if (!adjustments.holdings.empty() || adjustments.cash) listener_.on_adjusted(adjustments);
+    compare(snapshot);
+}
+
+void TradingEngine::note_comparison(bool whole) {
+    comparison_open_ = !whole;
     settled();
 }
 
 void TradingEngine::settled() {
     // What an earlier run left stands until our books were compared with the broker's.
+    const int unknown = orders_.unknown_count();
     if (ledger_.is_open()) {
-        const SafetyChange change =
-            judge_safety(safety_, {.unknown_orders = orders_.unknown_count(),
-                                   .books_impossible = books_impossible_});
+        wants_comparison_ = wants_comparison_ || unknown < unknown_before_;
+        const SafetyChange change = judge_safety(safety_, {.unknown_orders = unknown,
+                                                           .books_impossible = books_impossible_,
+                                                           .comparison_open = comparison_open_});
         safety_ = change.to;
-        if (change.to != change.from) listener_.on_safety_changed(change);
+        if (change.to != change.from) {
+            safety_cause_ = change.cause;
+            listener_.on_safety_changed(change);
+        }
     }
+    unknown_before_ = unknown;
     listener_.on_settled();
+}
+
+void TradingEngine::compare(const AccountSnapshot& snapshot) {
+    if (!snapshot.complete) return;
+    advance(snapshot.at);
+    const LedgerAdjustments adjustments = ledger_.open(snapshot);
+    books_from_ = snapshot.at;
+    bar_absences(adjustments);
+    if (!adjustments.holdings.empty() || adjustments.cash) listener_.on_adjusted(adjustments);
+    wants_comparison_ = false;
+    settled();
+}
+
+void TradingEngine::bar_absences(const LedgerAdjustments& adjustments) {
+    const std::vector<std::size_t> live(orders_.live().begin(), orders_.live().end());
+    for (const std::size_t index : live) {
+        const OrderRecord& order = orders_.all()[index];
+        if (order.lifecycle != Lifecycle::unknown) continue;
+        const bool shares = std::any_of(
+            adjustments.holdings.begin(), adjustments.holdings.end(),
+            [&](const HoldingAdjustment& held) { return held.symbol == order.intent.symbol; });
+        // Costs are rounded: a few won are no share. Half the price is below any price of the day.
+        const Price price = order.intent.worst_price.value_or(Price::won(2));
+        const std::int64_t moved =
+            adjustments.cash
+                ? std::abs((adjustments.cash->brokers - adjustments.cash->ours).in_won())
+                : 0;
+        if (shares || (moved > 0 && moved >= price.in_won() / 2)) orders_.bar_absence(order.id);
+    }
 }
 
 void TradingEngine::weigh_absences(const AccountSnapshot& snapshot) {
@@ -230,7 +269,7 @@ void TradingEngine::on(const OrderReports& reports) {
     orders_.on(reports, now_);
     // What a complete list of a past day does not show filled or cancelled died with that day. Not
     // before: a fill of its closing auction may have been missed.
-    if (reports.complete && reports.day < today_) {
+    if (reports.complete && reports.proves_absence && reports.day < today_) {
         orders_.expire_before(reports.day.plus_days(1), now_);
     }
     settled();
@@ -243,6 +282,22 @@ void TradingEngine::on(const EvaluationPass& pass) {
     }
     strategies_.on(pass);
     decide_pending();
+}
+
+/// What was approved may have waited behind an order whose answer was lost.
+std::optional<std::string> TradingEngine::objection(OrderId id) const {
+    const OrderRecord* const order = orders_.find(id);
+    if (order == nullptr) return std::nullopt;
+    const ExecutionIntent& intent = order->intent;
+    if (!permits(safety_, intent.purpose)) {
+        return fmt::format("the safety state became {} before its turn to be sent came",
+                           to_string(safety_));
+    }
+    if (orders_.frozen(intent.symbol, intent.side)) {
+        return "the fate of another order on this symbol and side became unknown before its turn "
+               "to be sent came";
+    }
+    return std::nullopt;
 }
 
 void TradingEngine::decide_pending() {

@@ -50,6 +50,15 @@ class TradingEngine final : public EventSink, private OrderListener {
     void add_strategy(std::unique_ptr<Strategy> strategy);
     /// Before the first event: what earlier runs left, at broker time `at`.
     void restore(const Books& books, UtcNanos at);
+    /// An order was settled whose fate was unknown when the books were opened: what they took for
+    /// somebody else's may be its own. Ask the broker for a balance of one moment with the list,
+    /// and tell `compare`.
+    bool wants_comparison() const { return wants_comparison_; }
+    /// The books against the broker's balance, as at the start: the broker wins.
+    void compare(const AccountSnapshot& snapshot);
+    /// Whether every list that tells of live orders of earlier days could be read: while it could
+    /// not, no new order goes.
+    void note_comparison(bool whole);
 
     void on(const PriceReport& report) override;
     void on(const TradeTick& tick) override;
@@ -59,6 +68,7 @@ class TradingEngine final : public EventSink, private OrderListener {
     void on(const ExecutionResponse& response) override;
     void on(const OrderReports& reports) override;
     void on(const EvaluationPass& pass) override;
+    std::optional<std::string> objection(OrderId id) const override;
 
     /// The price of an issue that a person asks about: known from here on, and no event of any
     /// strategy's.
@@ -93,6 +103,8 @@ class TradingEngine final : public EventSink, private OrderListener {
     const OrderManager& orders() const { return orders_; }
     const Ledger& ledger() const { return ledger_; }
     SafetyState safety() const { return safety_; }
+    /// Why it is what it is; empty when it never changed.
+    std::string_view safety_cause() const { return safety_cause_.view(); }
     const MarketState& market() const { return market_; }
     const MarketRules& rules() const { return rules_; }
     /// Where a strategy's order would go now: KRX, unless only sessions of NXT stand open of those
@@ -118,6 +130,8 @@ class TradingEngine final : public EventSink, private OrderListener {
 
     /// The event is over: what it means for the safety state, and then for who listens.
     void settled();
+    /// Orders of unknown fate by which the books may have moved before they were opened.
+    void bar_absences(const LedgerAdjustments& adjustments);
     /// Looks whether the account holds anything that an order of unknown fate would explain.
     void weigh_absences(const AccountSnapshot& snapshot);
     bool unmoved(const OrderRecord& order, const AccountSnapshot& snapshot) const;
@@ -151,6 +165,10 @@ class TradingEngine final : public EventSink, private OrderListener {
     UtcNanos now_;
     bool stopped_{false};
     SafetyState safety_{SafetyState::normal};
+    FixedText<119> safety_cause_;
+    bool comparison_open_{false};
+    bool wants_comparison_{false};
+    int unknown_before_{0};        ///< at the end of the event before this one
     bool books_impossible_{false}; ///< until the next start compares them anew
 };
 

@@ -1800,5 +1800,87 @@ TEST(UnknownOrder, OfASaleIsNotAbsentWhileSharesAreSetAsideForIt) {
     EXPECT_EQ(fate_with(3), Lifecycle::unknown);
 }
 
+TEST(LastLook, WhatWaitedBehindAnOrderThatWasLostIsObjectedTo) {
+    Desk desk;
+    const auto first = desk.engine.place(manual(Side::buy, 1, 69'000));
+    const auto second = desk.engine.place(manual(Side::buy, 1, 69'100));
+    ASSERT_TRUE(first && second);
+    EXPECT_FALSE(desk.engine.objection(*second));
+    desk.unknown(*first);
+    EXPECT_TRUE(desk.engine.objection(*second)) << "same symbol and side";
+}
+
+TEST(LastLook, WithThreeLostOrdersEveryEntryIsObjectedToAndNoSale) {
+    Desk desk{10'000'000, false};
+    desk.engine.on(account_holding(5));
+    const auto buy = desk.engine.place(manual(Side::buy, 1, 68'000));
+    const auto sale = desk.engine.place(manual(Side::sell, 1, 71'000));
+    ASSERT_TRUE(buy && sale);
+    lose_three(desk);
+    EXPECT_TRUE(desk.engine.objection(*buy));
+    EXPECT_FALSE(desk.engine.objection(*sale));
+}
+
+TEST(SafetyState, WhileAListOfOurOrdersCannotBeReadNoNewOrderGoes) {
+    Desk desk;
+    desk.engine.note_comparison(false);
+    EXPECT_EQ(desk.engine.safety(), SafetyState::fail);
+    EXPECT_FALSE(desk.engine.safety_cause().empty());
+    EXPECT_FALSE(desk.engine.place(manual(Side::buy, 1, 69'000)));
+    desk.engine.note_comparison(true);
+    EXPECT_EQ(desk.engine.safety(), SafetyState::normal);
+}
+
+/// An engine that begins with an order of unknown fate and with books that the broker's balance
+/// does not agree with.
+struct AfterACrash : Desk {
+    AfterACrash() : Desk{10'000'000, false} {
+        Desk before;
+        const auto bought = before.engine.place(manual(Side::buy, 5, 69'000));
+        before.unknown(*bought);
+        id = *bought;
+        Books books;
+        books.any = true;
+        books.cash = Notional::won(10'000'000);
+        books.orders.push_back(*before.engine.orders().find(id));
+        books.last_counters[1] = 1;
+        engine.restore(books, at(9, 1));
+        AccountSnapshot balance = account_holding(5);
+        balance.cash = Notional::won(9'655'000);
+        engine.on(balance); // it had filled, and the list did not say so yet
+    }
+    OrderId id;
+};
+
+TEST(AfterACrash, TheProofOfAbsenceIsBarredWhereTheBooksHadMoved) {
+    AfterACrash desk;
+    miss_twice(desk);
+    EXPECT_FALSE(desk.engine.orders().any_absent());
+    EXPECT_EQ(desk.engine.orders().find(desk.id)->lifecycle, Lifecycle::unknown);
+}
+
+TEST(AfterACrash, WhatWasTakenForSomebodyElsesIsCountedOnceWhenTheOrderIsFound) {
+    AfterACrash desk;
+    EXPECT_FALSE(desk.engine.wants_comparison());
+    OrderReport row;
+    row.ref = BrokerOrderRef{"7"};
+    row.symbol = samsung();
+    row.ordered = row.filled = Quantity::shares(5);
+    row.filled_amount = Notional::won(345'000);
+    row.limit = Price::won(69'000);
+    row.ordered_at = at(9, 0, 1);
+    OrderReports list{.rows = {row}, .complete = true};
+    list.day = kst_date(at(9, 0));
+    desk.engine.on(list);
+    ASSERT_EQ(desk.engine.orders().find(desk.id)->lifecycle, Lifecycle::filled);
+    ASSERT_TRUE(desk.engine.wants_comparison());
+    AccountSnapshot balance = account_holding(5);
+    balance.cash = Notional::won(9'655'000);
+    desk.engine.compare(balance);
+    EXPECT_EQ(desk.engine.ledger().total_held(samsung()), Quantity::shares(5));
+    EXPECT_EQ(desk.engine.ledger().cash(), Notional::won(9'655'000));
+    EXPECT_FALSE(desk.engine.wants_comparison());
+}
+
 } // namespace
 } // namespace qts

@@ -94,6 +94,9 @@ class OrderManager final {
     /// `books_unmoved`: they are what the orders and fills that we know make them. Else its absence
     /// is doubted anew.
     void conclude_absent(OrderId id, bool books_unmoved, UtcNanos now);
+    /// The books were not what we left when they were opened, and by such an order they may have
+    /// moved: no list proves its absence any more.
+    void bar_absence(OrderId id);
     /// A person's word on an order of unknown fate: it never reached the broker, or it is `row` of
     /// the broker's list. refused: its fate is known, or the row cannot be it.
     Result<void> resolve_absent(OrderId id, std::string_view operator_name, UtcNanos now);
@@ -174,6 +177,8 @@ class OrderManager final {
     void bind_unknown(const OrderReports& reports, UtcNanos now);
     void note_absence(const OrderReports& reports, UtcNanos now);
     void ask_person(OrderRecord& order, std::string_view why);
+    static void doubt_anew(OrderRecord& order);
+    void expose_false_absences(std::span<const OrderReport* const> rows);
     /// `row`: the list told of it; null: the reply did.
     bool add_number(OrderRecord& order, const BrokerOrderRef& ref, const OrderReport* row);
     void refresh_reservation();
@@ -192,6 +197,7 @@ class OrderManager final {
     std::unordered_map<std::string, std::size_t> by_number_;      ///< broker's number -> orders_
     std::unordered_set<std::string> cancels_; ///< numbers of accepted cancels: no orders
     std::vector<BrokerOrderRef> cancel_log_;  ///< the same, in order
+    std::vector<OrderId> concluded_absent_;   ///< that a later list may still show
     ReportInbox inbox_;
     Notional reserved_cash_;
 };

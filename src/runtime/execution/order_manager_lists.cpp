@@ -24,7 +24,7 @@ void OrderManager::on(const OrderReports& reports, UtcNanos now) {
     // does not show it proves only about requests that were over before it was asked for.
     for (OrderRecord* const order : told)
         settle(*order, reports.complete && reports.asked_after >= order->last_request, now);
-    if (reports.complete) forget_lost_amends(reports);
+    if (reports.complete && reports.proves_absence) forget_lost_amends(reports);
     note_absence(reports, now);
 }
 
@@ -32,7 +32,10 @@ void OrderManager::forget_lost_amends(const OrderReports& reports) {
     // The list was complete: had the amend taken effect, its row would have been adopted.
     for (const std::size_t index : std::vector<std::size_t>{live_}) {
         OrderRecord& order = orders_[index];
-        if (!order.amend_lost || reports.asked_after < order.last_request) continue;
+        // Rows of an empty day prove nothing; a list without its day is a test's.
+        const bool its_day =
+            reports.day == KstDate{} || reports.day == kst_date(order.intent.decided_at);
+        if (!order.amend_lost || !its_day || reports.asked_after < order.last_request) continue;
         end_amend(order, false);
     }
 }
@@ -98,6 +101,10 @@ bool OrderManager::contradicts(const OrderRecord& order, const BrokerNumber& num
     };
     if (row.symbol != order.intent.symbol || row.side != order.intent.side) {
         return cannot_be("the broker shows another symbol or side");
+    }
+    const bool unchanged = !order.adopted && number.origin.empty() && !row.is_cancel;
+    if (unchanged && row.ordered != number.given) {
+        return cannot_be("the broker shows another quantity");
     }
     if (row.filled <= number.filled) return false;
     if (row.filled_amount <= number.amount) return says("more shares filled for no more money");

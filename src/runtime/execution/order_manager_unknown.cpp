@@ -51,14 +51,21 @@ void OrderManager::bind_unknown(const OrderReports& reports, UtcNanos now) {
         move(order, OrderEvent::found, now);
     }
     for (const OrderId id : plan.ambiguous) {
-        record(id)->doubt.absent_since.reset();
+        doubt_anew(*record(id));
         ask_person(*record(id), "the broker's list shows more orders like it than are ours; one of "
                                 "them may be it");
     }
 }
 
+/// What lists without it have proven counts for nothing any more.
+void OrderManager::doubt_anew(OrderRecord& order) {
+    order.doubt.absent_since.reset();
+    order.doubt.absent_twice = false;
+}
+
 void OrderManager::note_absence(const OrderReports& reports, UtcNanos now) {
     const auto rows = unclaimed(reports);
+    expose_false_absences(rows);
     for (const OrderRecord* const known : live_without_number(Lifecycle::unknown)) {
         OrderRecord& order = *record(known->id);
         if (now - order.doubt.since >= settlement_.ask_after) {
@@ -66,12 +73,17 @@ void OrderManager::note_absence(const OrderReports& reports, UtcNanos now) {
         }
         const bool its_day = reports.day == kst_date(order.intent.decided_at);
         if (!reports.complete || !reports.proves_absence || !its_day) continue;
-        const bool shown = std::any_of(rows.begin(), rows.end(), [&](const OrderReport* row) {
-            return could_be(order, *row);
-        });
+        // Clocks are not exact: a row that differs in its time alone may be it all the same.
+        const bool shown = std::any_of(rows.begin(), rows.end(),
+                                       [&](const OrderReport* row) { return agrees(order, *row); });
         Doubt& doubt = order.doubt;
         if (shown) {
-            doubt.absent_since.reset();
+            doubt_anew(order);
+            ask_person(order, "the broker's list shows an order like it, from another time or "
+                              "among others");
+        } else if (doubt.books_moved) {
+            ask_person(order, "the lists do not show it, and cash or shares had moved when the "
+                              "books were opened");
         } else if (!doubt.absent_since) {
             if (reports.asked_at >= doubt.sent_until + settlement_.settle) {
                 doubt.absent_since = reports.asked_at;
@@ -93,14 +105,33 @@ void OrderManager::conclude_absent(OrderId id, bool books_unmoved, UtcNanos now)
     OrderRecord& order = *record(id);
     if (order.lifecycle != Lifecycle::unknown || !order.doubt.absent_twice) return;
     if (!books_unmoved) {
-        order.doubt.absent_twice = false;
-        order.doubt.absent_since.reset();
+        doubt_anew(order);
         return;
     }
     order.cause = Cause{"it never reached the broker: two complete lists do not show it, and cash "
                         "and shares have not moved"};
     order.rejected_by = RejectionOrigin::absent;
+    concluded_absent_.push_back(id);
     move(order, OrderEvent::refused, now);
+}
+
+void OrderManager::bar_absence(OrderId id) {
+    record(id)->doubt.books_moved = true;
+}
+
+/// The proof was wrong after all: nothing may go on before a person has looked.
+void OrderManager::expose_false_absences(std::span<const OrderReport* const> rows) {
+    std::erase_if(concluded_absent_, [&](OrderId id) {
+        const OrderRecord& order = *record(id);
+        const bool shown = std::any_of(rows.begin(), rows.end(), [&](const OrderReport* row) {
+            return could_be(order, *row);
+        });
+        if (shown) {
+            listener_.on_impossible(order, "the broker's list shows an order like one that was "
+                                           "proven absent");
+        }
+        return shown;
+    });
 }
 
 void OrderManager::ask_person(OrderRecord& order, std::string_view why) {
@@ -117,6 +148,7 @@ Result<void> OrderManager::resolve_absent(OrderId id, std::string_view operator_
     }
     order->cause = Cause{fmt::format("{} says that it never reached the broker", operator_name)};
     order->rejected_by = RejectionOrigin::absent;
+    concluded_absent_.push_back(id);
     move(*order, OrderEvent::refused, now);
     return {};
 }
@@ -127,10 +159,12 @@ Result<void> OrderManager::resolve_found(OrderId id, const OrderReport& row,
     if (order == nullptr || order->lifecycle != Lifecycle::unknown) {
         return failure(ErrorKind::refused, "its fate is not unknown");
     }
-    if (row.symbol != order->intent.symbol || row.side != order->intent.side ||
-        row.ordered != order->intent.quantity || row.is_cancel) {
-        return failure(ErrorKind::refused,
-                       "that number is of another symbol, side or quantity at the broker");
+    if (!agrees(*order, row)) {
+        return failure(ErrorKind::refused, "that number is of another day, symbol, side, quantity, "
+                                           "kind or price at the broker, or no order of its own");
+    }
+    if (cancels_.contains(std::string{row.ref.packed()})) {
+        return failure(ErrorKind::refused, "that number is a cancel of ours");
     }
     if (const OrderRecord* const owner = owner_of(row.ref); owner != nullptr) {
         return failure(ErrorKind::refused, "that number is another order's of ours");

@@ -82,6 +82,33 @@ TEST(RestoredOrder, WhoseAmendWasNotAnsweredIsLostUntilTheListShowsIt) {
     EXPECT_EQ(desk.orders.find(named("2"))->id, id);
 }
 
+TEST(RestoredOrder, WhoseAmendWasLostIsNotGivenUpByTheListOfAnotherDay) {
+    Desk before;
+    const OrderId id = before.live(buy_ten(), "1");
+    const auto wanted = approved(Side::buy, 10, *OrderTerms::limit(Price::won(70'100)));
+    ASSERT_TRUE(before.orders.request_amend(id, wanted));
+    NextDesk desk{before};
+    OrderReports yesterday;
+    yesterday.complete = true;
+    yesterday.day = KstDate::of(2026, 11, 20);
+    desk.orders.on(yesterday, nine(6));
+    EXPECT_TRUE(desk.orders.find(id)->amend_lost);
+    OrderReports proves_nothing;
+    proves_nothing.complete = true;
+    proves_nothing.proves_absence = false;
+    proves_nothing.day = kst_date(nine());
+    desk.orders.on(proves_nothing, nine(7));
+    EXPECT_TRUE(desk.orders.find(id)->amend_lost);
+}
+
+TEST(OrderManager, AnotherQuantityAtTheBrokerIsImpossible) {
+    Desk desk;
+    const OrderId id = desk.live(buy_ten(), "1");
+    desk.sweep({row("1", 0, 9, 0, 9)});
+    EXPECT_EQ(desk.listener.contradictions.size(), 1U);
+    EXPECT_EQ(desk.state(id), Lifecycle::received);
+}
+
 TEST(RestoredOrder, ACancelsOwnRowIsStillNoAmendment) {
     Desk before;
     const OrderId id = before.live(buy_ten(), "1");

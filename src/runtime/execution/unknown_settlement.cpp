@@ -51,16 +51,18 @@ void pair_up(Orders group, const Rows& rows, BindingPlan& plan) {
 
 } // namespace
 
-bool could_be(const OrderRecord& order, const OrderReport& row) {
+bool agrees(const OrderRecord& order, const OrderReport& row) {
     const ExecutionIntent& intent = order.intent;
     const bool alike = row.symbol == intent.symbol && row.side == intent.side &&
                        row.ordered == intent.quantity && row.limit == intent.terms.limit_price();
     const bool kind = !row.other_kind && (!row.kind || *row.kind == intent.terms.kind());
     const bool order_itself = !row.is_cancel && row.original.empty();
-    const bool then = row.ordered_at >= order.doubt.sent_from - kBeforeSend &&
-                      row.ordered_at <= order.doubt.sent_until + kAfterSend;
-    return alike && kind && order_itself && then &&
-           kst_date(row.ordered_at) == kst_date(intent.decided_at);
+    return alike && kind && order_itself && kst_date(row.ordered_at) == kst_date(intent.decided_at);
+}
+
+bool could_be(const OrderRecord& order, const OrderReport& row) {
+    return agrees(order, row) && row.ordered_at >= order.doubt.sent_from - kBeforeSend &&
+           row.ordered_at <= order.doubt.sent_until + kAfterSend;
 }
 
 BindingPlan plan_bindings(std::span<const OrderRecord* const> unknown,

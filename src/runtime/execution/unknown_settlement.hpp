@@ -19,6 +19,10 @@ struct SettlementRules {
     Duration ask_after = std::chrono::minutes{10};
 };
 
+/// Whether `row`, which no order of ours claims, is of the same day, symbol, side, quantity, kind
+/// and price, whenever it was placed.
+bool agrees(const OrderRecord& order, const OrderReport& row);
+
 /// Whether `row`, which no order of ours claims, may be `order`: same day, symbol, side, quantity,
 /// kind and price, placed from 2 seconds before the send to 60 after it (broker time; rows tell
 /// whole seconds).

@@ -224,6 +224,50 @@ TEST(UnknownOrder, IsNotConcludedAbsentWithoutBothLists) {
     EXPECT_EQ(desk.order().lifecycle, Lifecycle::unknown);
 }
 
+TEST(UnknownOrder, IsNotCalledAbsentWhileARowLikeItFromAnotherTimeIsThere) {
+    UnknownDesk desk;
+    for (int i = 1; i <= 4; ++i)
+        desk.list({placed("7", nine() - seconds{3})}, nine() + i * kSettle); // clocks are not exact
+    EXPECT_FALSE(desk.orders.any_absent());
+    EXPECT_EQ(desk.order().lifecycle, Lifecycle::unknown) << "nor is it that row without a person";
+    EXPECT_EQ(desk.listener.undecided, std::vector{desk.id});
+    EXPECT_TRUE(
+        desk.orders.resolve_found(desk.id, placed("7", nine() - seconds{3}), "kim", nine(9)));
+}
+
+TEST(UnknownOrder, ThatAListShowsAfterAllIsNoMoreHalfProvenAbsent) {
+    UnknownDesk desk;
+    desk.list({}, nine() + kSettle);
+    desk.list({}, nine() + 2 * kSettle);
+    ASSERT_TRUE(desk.orders.any_absent());
+    // The balance could not be read, and the next list shows two that may be it.
+    desk.list({placed("7", nine(1)), placed("8", nine(1))}, nine() + 3 * kSettle);
+    EXPECT_FALSE(desk.orders.any_absent());
+    desk.orders.conclude_absent(desk.id, true, nine() + 3 * kSettle);
+    EXPECT_EQ(desk.order().lifecycle, Lifecycle::unknown);
+}
+
+TEST(UnknownOrder, ByWhichTheBooksMayHaveMovedIsForAPerson) {
+    UnknownDesk desk;
+    desk.orders.bar_absence(desk.id);
+    for (int i = 1; i <= 4; ++i)
+        desk.list({}, nine() + i * kSettle);
+    EXPECT_FALSE(desk.orders.any_absent());
+    EXPECT_EQ(desk.listener.undecided, std::vector{desk.id});
+}
+
+TEST(UnknownOrder, ThatWasProvenAbsentAndIsShownLaterIsImpossible) {
+    UnknownDesk desk;
+    desk.list({}, nine() + kSettle);
+    desk.list({}, nine() + 2 * kSettle);
+    desk.orders.conclude_absent(desk.id, true, nine() + 2 * kSettle);
+    ASSERT_EQ(desk.order().lifecycle, Lifecycle::rejected);
+    const std::vector<OrderReport> late{placed("7", nine(1))};
+    desk.list(late, nine() + 3 * kSettle);
+    desk.list(late, nine() + 4 * kSettle);
+    EXPECT_EQ(desk.listener.contradictions.size(), 1U) << "said once";
+}
+
 TEST(UnknownOrder, ThatNobodyCanTellFromAnotherIsForAPersonAndSaidOnce) {
     UnknownDesk desk;
     const std::vector<OrderReport> two{placed("7", nine(1)), placed("8", nine(1))};
@@ -256,6 +300,12 @@ TEST(UnknownOrder, APersonMaySayWhichOneItIsIfThatCanBe) {
     OrderReport other = placed("7", nine(1));
     other.ordered = Quantity::shares(11);
     EXPECT_FALSE(desk.orders.resolve_found(desk.id, other, "kim", nine(9)));
+    OrderReport amendment = placed("7", nine(1));
+    amendment.original = named("3");
+    EXPECT_FALSE(desk.orders.resolve_found(desk.id, amendment, "kim", nine(9)));
+    OrderReport dearer = placed("7", nine(1));
+    dearer.limit = Price::won(70'100);
+    EXPECT_FALSE(desk.orders.resolve_found(desk.id, dearer, "kim", nine(9)));
     desk.live(approved(Side::buy, 1, OrderTerms::market(), "000660"), "3");
     EXPECT_FALSE(desk.orders.resolve_found(desk.id, placed("3", nine(1)), "kim", nine(9)));
     ASSERT_TRUE(desk.orders.resolve_found(desk.id, placed("8", nine(1)), "kim", nine(9)));

@@ -43,6 +43,7 @@ LedgerAdjustments Ledger::open(const AccountSnapshot& snapshot) {
     for (const Symbol symbol : gone)
         adjust(symbol, Quantity{}, Notional{});
     open_ = true;
+    kept_ = true; // the next time it is compared with what we left
     return adjustments;
 }
 

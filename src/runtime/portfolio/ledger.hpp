@@ -54,7 +54,7 @@ class Ledger final {
     Notional cash_;
     std::vector<Position> positions_;
     bool open_{false};
-    bool kept_{false}; ///< books of earlier runs were restored
+    bool kept_{false}; ///< there were books before the balance that is compared
 };
 
 } // namespace qts

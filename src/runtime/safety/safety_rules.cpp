@@ -12,6 +12,10 @@ SafetyChange judge_safety(SafetyState now, const SafetyFacts& facts) {
     if (facts.books_impossible) {
         return to(SafetyState::fail, "the broker shows of an order of ours what cannot be");
     }
+    if (facts.comparison_open) {
+        return to(SafetyState::fail, "a list of the broker's that tells of our orders could not be "
+                                     "read");
+    }
     if (facts.unknown_orders >= kUnknownOrdersForReduceOnly) {
         return to(SafetyState::reduce_only,
                   fmt::format("{} orders of unknown fate at once", facts.unknown_orders));

@@ -48,6 +48,7 @@ TEST(SafetyRules, BooksThatCannotBeStopEveryNewOrder) {
     const SafetyFacts facts{.unknown_orders = 3, .books_impossible = true};
     EXPECT_EQ(judge_safety(SafetyState::reduce_only, facts).to, SafetyState::fail);
     EXPECT_EQ(judge_safety(SafetyState::fail, {}).to, SafetyState::normal);
+    EXPECT_EQ(judge_safety(SafetyState::normal, {.comparison_open = true}).to, SafetyState::fail);
 }
 
 TEST(SafetyRules, OnlyAPersonEndsALockdown) {

@@ -104,22 +104,23 @@ Task<void> OrderAdapterToBrokerEngineAdapter::send_cancel(CancelRequest request)
     answer(request.id, RequestKind::cancel, std::move(outcome));
 }
 
-Task<std::optional<OrderResponse>> OrderAdapterToBrokerEngineAdapter::kept_back() {
+Task<std::optional<OrderResponse>> OrderAdapterToBrokerEngineAdapter::kept_back(OrderId id) {
     if (refusing_) co_return stopped();
     const auto durable = co_await durability_.all_durable();
     if (!durable) co_return not_sent(durable.error().context);
     if (refusing_) co_return stopped(); // while it waited
+    if (auto why = sink_->objection(id)) co_return not_sent(*std::move(why));
     co_return std::nullopt;
 }
 
 Task<void> OrderAdapterToBrokerEngineAdapter::send_order(OrderRequest request) {
-    auto outcome = co_await kept_back();
+    auto outcome = co_await kept_back(request.id);
     if (!outcome) outcome = co_await adapter_.place_order(request);
     answer(request.id, RequestKind::place, *std::move(outcome));
 }
 
 Task<void> OrderAdapterToBrokerEngineAdapter::send_amend(AmendRequest request) {
-    auto outcome = co_await kept_back();
+    auto outcome = co_await kept_back(request.id);
     if (!outcome) outcome = co_await adapter_.amend_order(request);
     answer(request.id, RequestKind::amend, *std::move(outcome));
 }

@@ -44,7 +44,7 @@ class OrderAdapterToBrokerEngineAdapter final : public BrokerEngine {
     Task<void> send_order(OrderRequest request);
     Task<void> send_amend(AmendRequest request);
     /// Waits until it may go; nullopt: now. Else why it was not sent.
-    Task<std::optional<OrderResponse>> kept_back();
+    Task<std::optional<OrderResponse>> kept_back(OrderId id);
     void answer(OrderId id, RequestKind kind, OrderResponse outcome);
 
     BaseBrokerAdapter& adapter_;

@@ -43,7 +43,9 @@ class RecordingSink final : public EventSink {
     void on(const ExecutionResponse& response) override { responses.push_back(response); }
     void on(const OrderReports&) override {}
     void on(const EvaluationPass&) override {}
+    std::optional<std::string> objection(OrderId) const override { return objects; }
     std::vector<ExecutionResponse> responses;
+    std::optional<std::string> objects;
 };
 
 // The real client and adapter down to the transports; broker time is the fake machine's.
@@ -275,6 +277,21 @@ TEST(Bridge, ACancelPassesAnOrderThatWaitsForTheDisk) {
     durable.open();
     rig.exec.advance(seconds{1});
     EXPECT_EQ(rig.sink.responses.size(), 2U);
+}
+
+TEST(Bridge, WhatTheEngineObjectsToInTheLastMomentIsNotSentAndCancelsGo) {
+    Rig rig;
+    rig.sink.objects = "frozen";
+    rig.submit(1, rig.intent());
+    rig.amend(2);
+    rig.cancel(3);
+    rig.orders.then(200, std::string{kAccepted});
+    rig.drain();
+    EXPECT_EQ(rig.orders.sent.size(), 1U) << "the cancel";
+    ASSERT_EQ(rig.sink.responses.size(), 3U);
+    const auto* rejected = std::get_if<Rejected>(&rig.outcome(1));
+    ASSERT_NE(rejected, nullptr);
+    EXPECT_EQ(rejected->message, "frozen");
 }
 
 TEST(Bridge, AnOrderThatIsStillWaitingForTheDiskWhenTheRunIsStoppedIsNotSent) {
