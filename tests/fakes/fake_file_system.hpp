@@ -11,6 +11,7 @@
 #include <cstring>
 #include <limits>
 #include <map>
+#include <mutex>
 #include <set>
 #include <utility>
 
@@ -125,6 +126,7 @@ class FakeFileSystem final : public FileSystem {
     std::atomic<bool> disk_full = false;
     std::atomic<bool> sync_fails = false;
     std::atomic<std::uint64_t> room = std::numeric_limits<std::uint64_t>::max();
+    std::mutex gate;       ///< locked by a test: no sync comes to its end
     int writes = 0;        ///< of whole files
     std::string uncounted; ///< changes of this file are no steps
 
@@ -149,6 +151,7 @@ class FakeFileSystem final : public FileSystem {
             return alive;
         }
         Result<void> sync() override {
+            const std::lock_guard wait{files_.gate};
             QTS_CHECK(files_.step(path_));
             if (files_.sync_fails) return failure(ErrorKind::io, "cannot sync " + path_);
             files_.synced_[path_] = files_.files[path_];

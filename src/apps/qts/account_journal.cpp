@@ -2,6 +2,8 @@
 
 #include "apps/qts/version.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
 #include <fmt/format.h>
@@ -26,33 +28,32 @@ void append(JournalWriter& writer, RecordType type, const Record& record) {
 
 } // namespace
 
-AccountJournal::AccountJournal(std::string directory, JournalConfig config, Logger log)
-    : directory_{std::move(directory)}, config_{config}, log_{log} {}
+AccountJournal::AccountJournal(AccountJournalPorts ports, const AccountJournalOptions& options,
+                               Logger log)
+    : ports_{std::move(ports)}, directory_{options.directory}, config_{options.config},
+      patience_{options.patience}, log_{log} {}
 
 Result<std::unique_ptr<AccountJournal>>
-AccountJournal::open(FileSystem& files, const Clock& clock,
-                     const boost::asio::any_io_executor& executor, AccountJournalOptions options,
-                     Logger log) {
+AccountJournal::open(AccountJournalPorts ports, AccountJournalOptions options, Logger log) {
     BooksReplay replay;
     auto take = [&replay](const JournalRecord& record) { return replay.take(record); };
-    QTS_TRY(file, JournalFile::open(files, clock, options.directory,
+    QTS_TRY(file, JournalFile::open(ports.files, ports.clock, options.directory,
                                     JournalOptions{.segment_bytes = options.segment_bytes,
                                                    .sync = options.config.sync},
                                     take));
-    std::unique_ptr<AccountJournal> journal{
-        new AccountJournal{std::move(options.directory), options.config, log}};
+    std::unique_ptr<AccountJournal> journal{new AccountJournal{std::move(ports), options, log}};
     journal->books_ = replay.books();
     journal->findings_ = JournalFindings{.tail_bytes = file->found().tail_bytes,
                                          .lost_batches = file->found().lost_batches,
                                          .interrupted = replay.interrupted()};
-    journal->alarm_ = std::make_shared<Alarm>(executor, journal.get());
+    journal->alarm_ = std::make_shared<Alarm>(journal->ports_.executor, journal.get());
     auto on_progress = [alarm = journal->alarm_] {
         boost::asio::post(alarm->executor, [alarm] {
             if (alarm->journal != nullptr) alarm->journal->look();
         });
     };
     journal->thread_ = std::make_unique<JournalThread>(
-        std::move(file), files, clock, journal->directory_,
+        std::move(file), journal->ports_.files, journal->ports_.clock, journal->directory_,
         JournalThreadOptions{.min_free_bytes = options.config.min_free_bytes}, on_progress);
     append(*journal->thread_, kRunBegan,
            RunBegan{.version = std::string{kVersion}, .command = std::move(options.command)});
@@ -78,9 +79,17 @@ void AccountJournal::tell_findings() const {
 
 Task<Result<void>> AccountJournal::all_durable() {
     const std::uint64_t wanted = thread_->last_sequence();
+    const MonoNanos deadline = ports_.clock.mono_now() + patience_;
+    if (thread_->durable_sequence() < wanted) wake_at(deadline);
     while (thread_->durable_sequence() < wanted) {
         const auto able = healthy();
         if (!able) co_return able;
+        if (ports_.clock.mono_now() >= deadline) {
+            log_.error("journal.hung directory={}", directory_);
+            co_return failure(ErrorKind::timeout,
+                              "the disk of the journal does not answer, so no new order is sent "
+                              "(cancels are); look at the disk");
+        }
         if (!news_) news_ = std::make_shared<Latch>();
         const auto news = news_;
         co_await news->wait();
@@ -99,7 +108,21 @@ void AccountJournal::look() {
                        healthy().error().context);
         }
     }
+    wake();
+}
+
+/// Whoever waits looks again.
+void AccountJournal::wake() {
     if (const auto news = std::exchange(news_, nullptr)) news->open();
+}
+
+void AccountJournal::wake_at(MonoNanos deadline) {
+    auto sleep = [](std::shared_ptr<Alarm> alarm, Timer& timer, MonoNanos until) -> Task<void> {
+        co_await timer.sleep_until(until);
+        if (alarm->journal != nullptr) alarm->journal->wake();
+    };
+    boost::asio::co_spawn(ports_.executor, sleep(alarm_, ports_.timer, deadline),
+                          boost::asio::detached);
 }
 
 Result<void> AccountJournal::healthy() const {

@@ -7,6 +7,7 @@
 #include "core/file_system.hpp"
 #include "core/log.hpp"
 #include "net/parking.hpp"
+#include "net/timer.hpp"
 #include "runtime/broker/durability.hpp"
 #include "runtime/config/qts_config.hpp"
 #include "storage/journal_books.hpp"
@@ -24,6 +25,15 @@ struct AccountJournalOptions {
     std::string command; ///< run, cancel, ...: written into the journal
     JournalConfig config;
     std::uint64_t segment_bytes = JournalOptions{}.segment_bytes;
+    /// A disk that takes longer has hung: orders do not wait for it.
+    Duration patience = std::chrono::seconds{5};
+};
+
+struct AccountJournalPorts {
+    FileSystem& files;
+    const Clock& clock;
+    Timer& timer;
+    boost::asio::any_io_executor executor; ///< the core thread's
 };
 
 /// What was found when it was opened.
@@ -36,30 +46,33 @@ struct JournalFindings {
 class AccountJournal final : public Durability {
   public:
     /// Reads what is there and begins a run. corrupt, unsupported, io: it cannot be used, and
-    /// nothing of it was changed. `files`, `clock` and whatever runs `executor` outlive this.
-    static Result<std::unique_ptr<AccountJournal>>
-    open(FileSystem& files, const Clock& clock, const boost::asio::any_io_executor& executor,
-         AccountJournalOptions options, Logger log);
+    /// nothing of it was changed. The ports, and whatever runs the executor, outlive this.
+    static Result<std::unique_ptr<AccountJournal>> open(AccountJournalPorts ports,
+                                                        AccountJournalOptions options, Logger log);
     ~AccountJournal() override;
 
     /// What earlier runs left.
     const Books& books() const { return books_; }
     const JournalFindings& findings() const { return findings_; }
     JournalWriter& writer() { return *thread_; }
-    /// Once everything is journalled: where records wait for a disk without room, an error.
+    /// An error where records wait for a disk without room, or for one that does not answer.
     Task<Result<void>> all_durable() override;
     /// The run is over. Whatever was handed over becomes durable when this is destroyed.
     void end(ExitCode code);
 
   private:
     struct Alarm; ///< brings the storage thread's news to the core thread
-    AccountJournal(std::string directory, JournalConfig config, Logger log);
+    AccountJournal(AccountJournalPorts ports, const AccountJournalOptions& options, Logger log);
     void tell_findings() const;
     void look();
+    void wake();
+    void wake_at(MonoNanos deadline);
     Result<void> healthy() const;
 
+    AccountJournalPorts ports_;
     std::string directory_;
     JournalConfig config_;
+    Duration patience_;
     Logger log_;
     Books books_;
     JournalFindings findings_;

@@ -172,8 +172,9 @@ Result<std::unique_ptr<AccountJournal>> DeskAccess::open_journal(const std::stri
         fmt::format("{}/{}/journal", program_.settings.data_directory, owner_.name());
     options.command = command;
     options.config = program_.settings.config.journal;
-    return AccountJournal::open(program_.files, program_.clock, program_.io.get_executor(),
-                                std::move(options), program_.log.named("journal"));
+    return AccountJournal::open(
+        {program_.files, program_.clock, program_.timer, program_.io.get_executor()},
+        std::move(options), program_.log.named("journal"));
 }
 
 DeskAccess::~DeskAccess() {

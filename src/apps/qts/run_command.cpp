@@ -443,8 +443,9 @@ Result<void> Run::open_journal() {
     options.command = kRunCommand;
     options.config = program_.settings.config.journal;
     if (lane_) options.segment_bytes = kLocalSegmentBytes;
-    auto opened = AccountJournal::open(program_.files, program_.clock, program_.io.get_executor(),
-                                       std::move(options), program_.log.named("journal"));
+    auto opened = AccountJournal::open(
+        {program_.files, program_.clock, program_.timer, program_.io.get_executor()},
+        std::move(options), program_.log.named("journal"));
     if (opened) journal_ = *std::move(opened);
     if (opened || lane_) return {};
     return failure(opened.error());
