@@ -3,7 +3,6 @@
 #include "apps/qts/version.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
 #include <fmt/format.h>
@@ -121,8 +120,7 @@ void AccountJournal::wake_at(MonoNanos deadline) {
         co_await timer.sleep_until(until);
         if (alarm->journal != nullptr) alarm->journal->wake();
     };
-    boost::asio::co_spawn(ports_.executor, sleep(alarm_, ports_.timer, deadline),
-                          boost::asio::detached);
+    boost::asio::co_spawn(ports_.executor, sleep(alarm_, ports_.timer, deadline), rethrow);
 }
 
 Result<void> AccountJournal::healthy() const {
