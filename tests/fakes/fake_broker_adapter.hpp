@@ -19,6 +19,10 @@ class FakeBrokerAdapter final : public BaseBrokerAdapter {
 
     /// What get_price says instead of a price; may be empty.
     std::function<std::optional<Error>(Symbol, Venue)> price_error;
+    /// What get_balance says.
+    AccountSnapshot balance{
+        .cash = Notional::won(10'000'000), .deposit = {}, .equity = {}, .holdings = {}};
+    int balances_asked = 0;
     /// How often the price of a venue was asked for.
     int asked(Venue venue) const {
         return static_cast<int>(std::count(venues_.begin(), venues_.end(), venue));
@@ -45,8 +49,8 @@ class FakeBrokerAdapter final : public BaseBrokerAdapter {
         return get_orders(kst_date(clock_.now()));
     }
     Task<Result<AccountSnapshot>> get_balance() override {
-        AccountSnapshot snapshot;
-        snapshot.cash = Notional::won(10'000'000);
+        ++balances_asked;
+        AccountSnapshot snapshot = balance;
         snapshot.complete = true;
         snapshot.at = clock_.now();
         co_return snapshot;

@@ -86,6 +86,7 @@ Task<Result<void>> TradingSession::prepare() {
     QTS_CO_TRY(balance, co_await open_account(ports_.adapter, ports_.engine, ports_.broker_clock,
                                               options_.books));
     opening_cash_ = balance.cash;
+    compared_at_ = balance.at;
     const OrderManager& orders = ports_.engine.orders();
     numbered_ = orders.restored();
     RunHeader& header = options_.header;
@@ -191,9 +192,6 @@ Task<void> TradingSession::sweep_orders() {
     ports_.engine.note_comparison(true);
     const auto settled = co_await settle_absences(ports_.adapter, ports_.engine);
     if (!settled) log_.warning("balance.unseen reason='{}'", settled.error().context);
-    const auto compared =
-        co_await compare_account(ports_.adapter, ports_.engine, ports_.broker_clock);
-    if (!compared) log_.warning("balance.unseen reason='{}'", compared.error().context);
 }
 
 void TradingSession::tell_numbers() {
@@ -203,6 +201,16 @@ void TradingSession::tell_numbers() {
         if (order.number_count == 0) continue;
         ports_.story.order_numbered(order.id, ports_.adapter.order_number(order.numbers[0].ref));
     }
+}
+
+Task<void> TradingSession::compare_when_due() {
+    const UtcNanos now = ports_.broker_clock.now();
+    if (now - compared_at_ >= options_.run.compare_every) ports_.engine.want_comparison();
+    if (!ports_.engine.wants_comparison()) co_return;
+    compared_at_ = now; // one that failed is tried again the next time, not every pass
+    const auto compared =
+        co_await compare_account(ports_.adapter, ports_.engine, ports_.broker_clock);
+    if (!compared) log_.warning("account.not_compared reason='{}'", compared.error().context);
 }
 
 Task<void> TradingSession::send_and_sweep() {
@@ -221,6 +229,7 @@ Task<void> TradingSession::one_pass(std::int64_t number, UtcNanos at) {
     const EvaluationPass pass{number, ports_.broker_clock.now()};
     ports_.engine.on(pass);
     co_await send_and_sweep();
+    co_await compare_when_due();
 }
 
 Task<void> TradingSession::stop() {

@@ -63,6 +63,8 @@ class TradingSession final {
     Task<bool> refresh_prices();
     Task<void> sweep_orders();
     Task<void> send_and_sweep();
+    /// Our books against the broker's, when it is time or an unknown order was settled.
+    Task<void> compare_when_due();
     Task<void> one_pass(std::int64_t number, UtcNanos at);
     Task<void> stop();
     Task<void> finish();
@@ -78,6 +80,7 @@ class TradingSession final {
     std::map<std::pair<StrategyId, Symbol>, int> fills_;
     Notional opening_cash_;
     std::set<Symbol> not_on_nxt_; ///< as the broker said
+    UtcNanos compared_at_;        ///< broker time
     std::size_t numbered_{0};     ///< orders whose broker number was told, or that will have none
 };
 

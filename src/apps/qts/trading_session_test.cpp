@@ -28,6 +28,19 @@ class StandingPassClock final : public PassClock {
     UtcNanos at_;
 };
 
+/// A minute of broker time between two passes.
+class MinutePassClock final : public PassClock {
+  public:
+    explicit MinutePassClock(SteppedBrokerClock& clock) : clock_{clock} {}
+    Task<std::optional<UtcNanos>> next() override {
+        clock_.set(clock_.now() + std::chrono::minutes{1});
+        co_return clock_.now();
+    }
+
+  private:
+    SteppedBrokerClock& clock_;
+};
+
 /// Notes what it is told of trades.
 class Listener final : public Strategy {
   public:
@@ -107,6 +120,31 @@ TEST(TradingSession, ATimeOutOfNxtIsNoReasonToReadAnotherVenuesPrice) {
     EXPECT_EQ(run.run(), ExitCode::done);
     EXPECT_EQ(run.adapter.asked(Venue::krx), 0);
     EXPECT_EQ(run.listener->heard.size(), 1U) << "the price of the beginning";
+}
+
+TEST(TradingSession, ComparesItsBooksWithTheBrokersEveryFiveMinutes) {
+    MorningRun run{12};
+    MinutePassClock minutes{run.clock};
+    run.session.emplace(TradingSessionPorts{run.adapter, run.bridge, *run.engine, minutes,
+                                            run.clock, run.executor.clock(), run.executor.timer(),
+                                            run.story, run.stop_asked},
+                        TradingSessionOptions{12, {}, {}, {}}, Logger{run.log, "test"});
+    // Somebody buys on the phone, after the run has begun.
+    run.adapter.price_error = [&](Symbol, Venue) -> std::optional<Error> {
+        if (run.adapter.balances_asked == 1) {
+            run.adapter.balance.holdings = {HoldingReport{.symbol = samsung(),
+                                                          .name = {},
+                                                          .held = Quantity::shares(5),
+                                                          .sellable = Quantity::shares(5),
+                                                          .cost = Notional::won(350'000),
+                                                          .last = Price::won(70'000)}};
+        }
+        return std::nullopt;
+    };
+    EXPECT_EQ(run.run(), ExitCode::done);
+    EXPECT_EQ(run.adapter.balances_asked, 4) << "at the start, after 5 and 10 minutes, at the end";
+    EXPECT_EQ(run.engine->ledger().held(StrategyId{}, samsung()), Quantity::shares(5));
+    EXPECT_EQ(run.engine->ledger().total_held(samsung()), Quantity::shares(5));
 }
 
 } // namespace

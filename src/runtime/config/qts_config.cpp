@@ -63,6 +63,7 @@ void read_run(TomlSection section, RunConfig& run) {
         run.on_stop = *word == "cancel" ? OnStop::cancel : OnStop::leave;
     }
     if (auto value = section.integer("stop_timeout_s", 1, 600)) run.stop_timeout = seconds(*value);
+    if (auto value = section.integer("compare_s", 10, 86'400)) run.compare_every = seconds(*value);
     section.no_other_keys();
 }
 

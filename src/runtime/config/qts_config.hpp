@@ -35,6 +35,8 @@ enum class OnStop : std::uint8_t { cancel, leave };
 struct RunConfig {
     OnStop on_stop = OnStop::cancel;
     Duration stop_timeout = std::chrono::seconds{30};
+    /// Broker time between two comparisons of our books with the broker's.
+    Duration compare_every = std::chrono::seconds{300};
 };
 
 /// [journal] and [storage].

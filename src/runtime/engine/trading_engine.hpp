@@ -54,6 +54,8 @@ class TradingEngine final : public EventSink, private OrderListener {
     /// somebody else's may be its own. Ask the broker for a balance of one moment with the list,
     /// and tell `compare`.
     bool wants_comparison() const { return wants_comparison_; }
+    /// It is time for one.
+    void want_comparison() { wants_comparison_ = true; }
     /// The books against the broker's balance, as at the start: the broker wins.
     void compare(const AccountSnapshot& snapshot);
     /// Whether every list that tells of live orders of earlier days could be read: while it could
