@@ -67,7 +67,7 @@ SimulatedRun::SimulatedRun(const SimulatedRunOptions& options, SimulatedMarket* 
     // The wire breaks on purpose, and the log says so.
     for (const char* expected :
          {"order.", "inquiry.", "price.", "orders.", "cancel.", "Token", "Failed", "Hashkey",
-          "balance.", "run.", "access token", "KIS API returned"}) {
+          "balance.", "account.", "run.", "access token", "KIS API returned"}) {
         log_.expect(expected);
     }
     executor_.clock().advance(options.begins_at - MonoNanos{});
