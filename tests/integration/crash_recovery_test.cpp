@@ -94,7 +94,7 @@ TEST(CrashRecovery, AfterSigkillAtTwentyFiveSeededPointsNothingIsLostOrDoubled) 
     const SystemClock clock;
     const MonoNanos began = clock.mono_now();
     ASSERT_EQ(account.qts({"order", "buy", "069500", "30", "--market", "--yes"}).exit_code, 0);
-    const std::int64_t takes = (clock.mono_now() - began).count();
+    std::int64_t takes = (clock.mono_now() - began).count();
     Random random{25};
     int killed = 0;
     std::int64_t quantity = 0; // tells the orders apart
@@ -102,10 +102,13 @@ TEST(CrashRecovery, AfterSigkillAtTwentyFiveSeededPointsNothingIsLostOrDoubled) 
         BackgroundProcess order{
             account.scratch(),
             {"order", "buy", issue, std::to_string(++quantity), "--market", "--yes"}};
-        // Less than it takes, or more, from the seed.
-        order.wait_for("it never says this", Duration{random.between(0, 4 * takes)});
+        // Less than it takes, or more, from the seed; how long that is depends on the machine.
+        order.wait_for("it never says this", Duration{random.between(0, 3 * takes)});
         order.signal(SIGKILL);
-        if (order.wait() == 128 + SIGKILL) ++killed;
+        if (order.wait() == 128 + SIGKILL) {
+            ++killed;
+            takes += takes / 4;
+        }
         EXPECT_EQ(account.qts({"journal", "verify"}).exit_code, 0);
         settle_unknown(account);
     }
