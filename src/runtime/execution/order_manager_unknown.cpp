@@ -79,8 +79,11 @@ void OrderManager::note_absence(const OrderReports& reports, UtcNanos now) {
         Doubt& doubt = order.doubt;
         if (shown) {
             doubt_anew(order);
-            ask_person(order, "the broker's list shows an order like it, from another time or "
-                              "among others");
+            const bool then = std::any_of(rows.begin(), rows.end(), [&](const OrderReport* row) {
+                return could_be(order, *row);
+            });
+            if (!then)
+                ask_person(order, "the broker's list shows an order like it from another time");
         } else if (doubt.books_moved) {
             ask_person(order, "the lists do not show it, and cash or shares had moved when the "
                               "books were opened");

@@ -235,6 +235,18 @@ TEST(UnknownOrder, IsNotCalledAbsentWhileARowLikeItFromAnotherTimeIsThere) {
         desk.orders.resolve_found(desk.id, placed("7", nine() - seconds{3}), "kim", nine(9)));
 }
 
+TEST(UnknownOrder, WhoseRowMayBeThatOfOneUnderWayWaitsForItsAnswer) {
+    UnknownDesk desk;
+    const OrderId other = desk.orders.submit(buy_ten(), nine(1));
+    desk.list({placed("7", nine(1))}, nine(2));
+    EXPECT_EQ(desk.order().lifecycle, Lifecycle::unknown);
+    EXPECT_TRUE(desk.listener.undecided.empty()) << "nothing for a person yet";
+    desk.accept(other, "7");
+    desk.list({placed("7", nine(1))}, nine(3));
+    EXPECT_EQ(desk.orders.find(named("7"))->id, other);
+    EXPECT_EQ(desk.order().lifecycle, Lifecycle::unknown);
+}
+
 TEST(UnknownOrder, ThatAListShowsAfterAllIsNoMoreHalfProvenAbsent) {
     UnknownDesk desk;
     desk.list({}, nine() + kSettle);
