@@ -81,7 +81,8 @@ struct Doubt {
     /// When the first complete list without it was asked for, long enough after the send.
     std::optional<UtcNanos> absent_since;
     bool absent_twice = false; ///< a second one, long enough after that
-    /// Cash or shares had moved when the books were opened: only a person can tell whether by it.
+    /// Cash or shares had moved when the books were compared, or a person took an order like it
+    /// under care: only a person can tell whether that was it.
     bool books_moved = false;
     bool person_asked = false;
 };

@@ -36,8 +36,8 @@ std::string order_id_text(OrderId id);
 /// The order that such a name means; nullopt: it is none.
 std::optional<OrderId> parse_order_id(std::string_view text);
 
-/// Whether our own ids name orders beyond this command: a run's do while it lives. Where they do
-/// not, and for orders that are not ours, the broker's number is the id.
+/// By which name a list shows our own orders: a run by our id, a command of its own by the broker's
+/// number. Both names are understood everywhere; orders that are not ours have the number only.
 enum class OrderIds : std::uint8_t { ours, brokers };
 
 /// Orders of `day`, oldest first: every one of `engine`, and each in `reports` that it does not

@@ -84,10 +84,6 @@ Task<void> restore(BaseBrokerAdapter& adapter, TradingEngine& engine, const Book
     engine.note_comparison(whole);
 }
 
-} // namespace
-
-namespace {
-
 /// The list of today and the balance, of one moment.
 struct OneMoment {
     OrderReports list;

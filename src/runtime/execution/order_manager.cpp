@@ -118,6 +118,11 @@ std::optional<OrderId> OrderManager::adopt(std::span<const OrderReport* const> c
     }
     const auto intent = intent_of(chain, how);
     if (!open || !intent || chain.size() > kMaxBrokerNumbers) return std::nullopt;
+    // A person may take under care what is an order of ours of unknown fate: its absence from the
+    // rows that are left proves nothing then.
+    for (const OrderRecord* const unknown : live_without_number(Lifecycle::unknown)) {
+        if (agrees(*unknown, *chain.front())) bar_absence(unknown->id);
+    }
     OrderRecord& order = add_order(*intent);
     order.adopted = true;
     move(order, OrderEvent::submitted, now);

@@ -94,8 +94,8 @@ class OrderManager final {
     /// `books_unmoved`: they are what the orders and fills that we know make them. Else its absence
     /// is doubted anew.
     void conclude_absent(OrderId id, bool books_unmoved, UtcNanos now);
-    /// The books were not what we left when they were opened, and by such an order they may have
-    /// moved: no list proves its absence any more.
+    /// The books were not what we left and by such an order they may have moved, or a person took
+    /// an order like it under care: no list proves its absence any more.
     void bar_absence(OrderId id);
     /// A person's word on an order of unknown fate: it never reached the broker, or it is `row` of
     /// the broker's list. refused: its fate is known, or the row cannot be it.

@@ -107,6 +107,7 @@ bool OrderManager::any_absent() const {
 void OrderManager::conclude_absent(OrderId id, bool books_unmoved, UtcNanos now) {
     OrderRecord& order = *record(id);
     if (order.lifecycle != Lifecycle::unknown || !order.doubt.absent_twice) return;
+    if (order.doubt.books_moved) return;
     if (!books_unmoved) {
         doubt_anew(order);
         return;
@@ -119,15 +120,18 @@ void OrderManager::conclude_absent(OrderId id, bool books_unmoved, UtcNanos now)
 }
 
 void OrderManager::bar_absence(OrderId id) {
-    record(id)->doubt.books_moved = true;
+    OrderRecord& order = *record(id);
+    order.doubt.books_moved = true;
+    doubt_anew(order); // what was half proven before, too
 }
 
 /// The proof was wrong after all: nothing may go on before a person has looked.
 void OrderManager::expose_false_absences(std::span<const OrderReport* const> rows) {
     std::erase_if(concluded_absent_, [&](OrderId id) {
         const OrderRecord& order = *record(id);
+        // A new order like it may show before its own answer comes.
         const bool shown = std::any_of(rows.begin(), rows.end(), [&](const OrderReport* row) {
-            return could_be(order, *row);
+            return could_be(order, *row) && !may_be_ours(*row);
         });
         if (shown) {
             listener_.on_impossible(order, "the broker's list shows an order like one that was "

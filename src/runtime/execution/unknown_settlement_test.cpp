@@ -2,6 +2,7 @@
 
 #include "fakes/order_rig.hpp"
 
+#include <array>
 #include <fmt/format.h>
 
 namespace qts {
@@ -266,6 +267,43 @@ TEST(UnknownOrder, ByWhichTheBooksMayHaveMovedIsForAPerson) {
         desk.list({}, nine() + i * kSettle);
     EXPECT_FALSE(desk.orders.any_absent());
     EXPECT_EQ(desk.listener.undecided, std::vector{desk.id});
+}
+
+TEST(UnknownOrder, HalfProvenAbsentWhenTheBooksMovedIsNotConcluded) {
+    UnknownDesk desk;
+    desk.list({}, nine() + kSettle);
+    desk.list({}, nine() + 2 * kSettle);
+    ASSERT_TRUE(desk.orders.any_absent());
+    desk.orders.bar_absence(desk.id);
+    EXPECT_FALSE(desk.orders.any_absent());
+    desk.orders.conclude_absent(desk.id, true, nine() + 2 * kSettle);
+    EXPECT_EQ(desk.order().lifecycle, Lifecycle::unknown);
+}
+
+TEST(UnknownOrder, LikeOneThatAPersonTookUnderCareIsNotProvenAbsent) {
+    UnknownDesk desk;
+    const OrderReport theirs = placed("7", nine(1));
+    const std::array chain{&theirs};
+    Adoption how;
+    how.account = kAccount;
+    how.named = true;
+    ASSERT_TRUE(desk.orders.adopt(chain, how, nine(3)));
+    for (int i = 1; i <= 4; ++i)
+        desk.list({theirs}, nine() + i * kSettle);
+    EXPECT_FALSE(desk.orders.any_absent());
+    EXPECT_EQ(desk.order().lifecycle, Lifecycle::unknown);
+    EXPECT_EQ(desk.listener.undecided, std::vector{desk.id});
+}
+
+TEST(UnknownOrder, ThatWasProvenAbsentIsNotExposedByANewOneLikeIt) {
+    UnknownDesk desk;
+    ASSERT_TRUE(desk.orders.resolve_absent(desk.id, "kim", nine(2)));
+    const OrderId next = desk.orders.submit(buy_ten(), nine(20));
+    desk.list({placed("7", nine(20))}, nine(21)); // before its answer
+    EXPECT_TRUE(desk.listener.contradictions.empty());
+    desk.accept(next, "7");
+    desk.list({placed("7", nine(20))}, nine(22));
+    EXPECT_TRUE(desk.listener.contradictions.empty());
 }
 
 TEST(UnknownOrder, ThatWasProvenAbsentAndIsShownLaterIsImpossible) {
