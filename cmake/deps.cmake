@@ -7,6 +7,7 @@ find_package(spdlog REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
 
 # Asio and Beast are compiled once, in net/asio_impl.cpp; every user sees declarations only.
 add_library(qts_asio INTERFACE)

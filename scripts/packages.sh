@@ -4,7 +4,7 @@
 build_packages=(
   clang-19 ninja-build cmake mold ccache ca-certificates
   libboost1.81-dev libssl-dev libfmt-dev libspdlog-dev libsimdjson-dev libcli11-dev
-  libtomlplusplus-dev
+  libtomlplusplus-dev libsqlite3-dev
 )
 gcc_packages=(g++)
 test_packages=(

@@ -36,10 +36,14 @@ constexpr std::size_t kValues<RequestOutcome> = 4;
 template <>
 constexpr std::size_t kValues<SafetyState> = kSafetyStates;
 
+/// The schema in which a fill got its number, and a change its refused signals.
+constexpr std::uint16_t kWithDecisions = 2;
+
 /// Takes fields to the disk.
 class Saving final {
   public:
     explicit Saving(std::vector<std::byte>& out) : writer_{out} {}
+    static constexpr std::uint16_t schema() { return kBooksSchema; }
 
     void field(Price value) { writer_.number(value.in_won()); }
     void field(Notional value) { writer_.number(value.in_won()); }
@@ -48,6 +52,8 @@ class Saving final {
     void field(OrderId value) { writer_.number(value.value()); }
     void field(std::uint64_t value) { writer_.number(value); }
     void field(std::int32_t value) { writer_.number(value); }
+    void field(std::int64_t value) { writer_.number(value); }
+    void field(KstDate value) { writer_.number(value.days_since_1970()); }
     void field(bool value) { writer_.flag(value); }
     void field(Symbol value) { writer_.text(value.view()); }
     void field(const BrokerOrderRef& value) { writer_.text(value.packed()); }
@@ -92,7 +98,9 @@ class Saving final {
 /// Brings fields from the disk. What cannot be makes all of it wrong.
 class Loading final {
   public:
-    explicit Loading(std::span<const std::byte> bytes) : reader_{bytes} {}
+    Loading(std::span<const std::byte> bytes, std::uint16_t schema)
+        : reader_{bytes}, schema_{schema} {}
+    std::uint16_t schema() const { return schema_; }
     bool complete() const { return reader_.complete() && !wrong_; }
 
     void field(Price& value) { value = Price::won(whole()); }
@@ -105,6 +113,13 @@ class Loading final {
     }
     void field(std::uint64_t& value) { value = reader_.number<std::uint64_t>(); }
     void field(std::int32_t& value) { value = reader_.number<std::int32_t>(); }
+    void field(std::int64_t& value) { value = whole(); }
+    void field(KstDate& value) {
+        constexpr std::int32_t kFurthest = 100'000; // days from 1970: beyond any market
+        const auto days = reader_.number<std::int32_t>();
+        wrong_ = wrong_ || days < 0 || days > kFurthest;
+        value = KstDate::from_days(days);
+    }
     void field(bool& value) { value = reader_.flag(); }
     void field(Symbol& value) {
         const auto parsed = Symbol::parse(reader_.text());
@@ -164,6 +179,7 @@ class Loading final {
     std::int64_t whole() { return reader_.number<std::int64_t>(); }
 
     ByteReader reader_;
+    std::uint16_t schema_;
     bool wrong_{false};
 };
 
@@ -269,6 +285,7 @@ void fill_fields(Archive& archive, Traded& fill) {
     archive.field(fill.costs.commission);
     archive.field(fill.costs.tax.transaction);
     archive.field(fill.costs.tax.rural);
+    if (archive.schema() >= kWithDecisions) archive.field(fill.number);
 }
 
 template <typename Archive, typename Held>
@@ -294,6 +311,22 @@ void maybe_fields(Archive& archive, Maybe& value, Fields fields) {
     if (!there) return;
     if constexpr (!std::is_const_v<Maybe>) value.emplace();
     fields(archive, *value);
+}
+
+template <typename Archive, typename Refused>
+void refused_fields(Archive& archive, Refused& refused) {
+    archive.field(refused.strategy);
+    archive.field(refused.symbol);
+    archive.field(refused.side);
+    archive.field(refused.quantity);
+    archive.field(refused.terms);
+    archive.field(refused.reason);
+    archive.field(refused.code);
+    archive.field(refused.check);
+    archive.field(refused.unit);
+    archive.field(refused.value);
+    archive.field(refused.limit);
+    archive.field(refused.detail);
 }
 
 template <typename Archive, typename Change>
@@ -322,6 +355,18 @@ void change_fields(Archive& archive, Change& change) {
         a.field(note.order);
         a.field(note.text);
     });
+    if (archive.schema() < kWithDecisions) return;
+    archive.list(change.refused, [](auto& a, auto& refused) { refused_fields(a, refused); });
+}
+
+template <typename Archive, typename Closed>
+void closed_fields(Archive& archive, Closed& closed) {
+    archive.field(closed.day);
+    archive.field(closed.cash);
+    archive.field(closed.equity);
+    archive.field(closed.realised);
+    archive.field(closed.commission);
+    archive.field(closed.tax);
 }
 
 template <typename Archive, typename Began>
@@ -341,7 +386,7 @@ Result<Record> parse(const RecordHeader& header, RecordType type,
                                    header.schema, kBooksSchema));
     }
     Record record;
-    Loading loading{payload};
+    Loading loading{payload, header.schema};
     fields(loading, record);
     if (header.type != type || !loading.complete()) {
         return failure(ErrorKind::malformed, "its record makes no sense");
@@ -364,6 +409,11 @@ void append_payload(std::vector<std::byte>& out, const RunEnded& ended) {
 void append_payload(std::vector<std::byte>& out, const BooksChange& change) {
     Saving saving{out};
     change_fields(saving, change);
+}
+
+void append_payload(std::vector<std::byte>& out, const DayClosed& closed) {
+    Saving saving{out};
+    closed_fields(saving, closed);
 }
 
 void append_image(std::vector<std::byte>& out, const OrderRecord& order) {
@@ -393,13 +443,21 @@ Result<BooksChange> parse_books_change(const RecordHeader& header,
         [](auto& archive, BooksChange& change) { change_fields(archive, change); });
 }
 
+Result<DayClosed> parse_day_closed(const RecordHeader& header, std::span<const std::byte> payload) {
+    return parse<DayClosed>(header, kDayClosed, payload, [](auto& archive, DayClosed& closed) {
+        closed_fields(archive, closed);
+    });
+}
+
+Error error_at(const JournalRecord& record, const Error& error) {
+    const bool later = error.kind == ErrorKind::unsupported;
+    return make_error(later ? ErrorKind::unsupported : ErrorKind::corrupt,
+                      fmt::format("the journal cannot be read at {}: {}", to_string(record.place),
+                                  error.context));
+}
+
 Result<void> BooksReplay::take(const JournalRecord& record) {
-    const auto here = [&](const Error& error) {
-        const bool later = error.kind == ErrorKind::unsupported;
-        return failure(later ? ErrorKind::unsupported : ErrorKind::corrupt,
-                       fmt::format("the journal cannot be read at {}: {}", to_string(record.place),
-                                   error.context));
-    };
+    const auto here = [&](const Error& error) { return failure(error_at(record, error)); };
     switch (record.header.type) {
     case kRunBegan: {
         const auto began = parse_run_began(record.header, record.payload);
@@ -418,6 +476,12 @@ Result<void> BooksReplay::take(const JournalRecord& record) {
         auto change = parse_books_change(record.header, record.payload);
         if (!change) return here(change.error());
         apply(*std::move(change));
+        return {};
+    }
+    case kDayClosed: {
+        const auto closed = parse_day_closed(record.header, record.payload);
+        if (!closed) return here(closed.error());
+        kept_.closed_day = closed->day;
         return {};
     }
     default:

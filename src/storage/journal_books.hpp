@@ -14,8 +14,10 @@ namespace qts {
 inline constexpr RecordType kRunBegan = 16;
 inline constexpr RecordType kRunEnded = 17;
 inline constexpr RecordType kBooksChanged = 18;
-/// Version of their layouts; earlier ones are read, later ones refused.
-inline constexpr std::uint16_t kBooksSchema = 1;
+inline constexpr RecordType kDayClosed = 19;
+/// Version of their layouts; earlier ones are read, later ones refused. 2: a fill names the
+/// broker's number, and a change tells of refused signals.
+inline constexpr std::uint16_t kBooksSchema = 2;
 
 struct RunBegan {
     std::string version; ///< of the program
@@ -30,6 +32,7 @@ struct RunEnded {
 void append_payload(std::vector<std::byte>& out, const RunBegan& began);
 void append_payload(std::vector<std::byte>& out, const RunEnded& ended);
 void append_payload(std::vector<std::byte>& out, const BooksChange& change);
+void append_payload(std::vector<std::byte>& out, const DayClosed& closed);
 
 /// One order alone, as a change holds it: two images are equal when nothing changed.
 void append_image(std::vector<std::byte>& out, const OrderRecord& order);
@@ -41,6 +44,10 @@ Result<RunBegan> parse_run_began(const RecordHeader& header, std::span<const std
 Result<RunEnded> parse_run_ended(const RecordHeader& header, std::span<const std::byte> payload);
 Result<BooksChange> parse_books_change(const RecordHeader& header,
                                        std::span<const std::byte> payload);
+Result<DayClosed> parse_day_closed(const RecordHeader& header, std::span<const std::byte> payload);
+
+/// The error of a record in a journal, with its place: unsupported stays, anything else is corrupt.
+Error error_at(const JournalRecord& record, const Error& error);
 
 /// Follows a journal from its first record and keeps what it left.
 class BooksReplay final {

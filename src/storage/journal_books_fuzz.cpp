@@ -1,5 +1,5 @@
 // Any bytes are a change of the books that writes back as the same bytes, or malformed; never
-// anything else.
+// anything else. As a record of an earlier version they are a change, or malformed.
 #include "storage/journal_books.hpp"
 
 #include <algorithm>
@@ -7,8 +7,10 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace qts;
     const auto bytes = std::as_bytes(std::span{data, size});
-    const RecordHeader header{
-        .type = kBooksChanged, .schema = kBooksSchema, .sequence = 1, .at = {}};
+    RecordHeader header{.type = kBooksChanged, .schema = 1, .sequence = 1, .at = {}};
+    const auto old = parse_books_change(header, bytes);
+    if (!old && old.error().kind != ErrorKind::malformed) __builtin_trap();
+    header.schema = kBooksSchema;
     const auto change = parse_books_change(header, bytes);
     if (!change) {
         if (change.error().kind != ErrorKind::malformed) __builtin_trap();

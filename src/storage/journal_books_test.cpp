@@ -1,5 +1,10 @@
 #include "storage/journal_books.hpp"
 
+#include "storage/journal_file.hpp"
+#include "storage/posix_file_system.hpp"
+
+#include <cstdlib>
+#include <filesystem>
 #include <gtest/gtest.h>
 
 namespace qts {
@@ -111,6 +116,7 @@ BooksChange full_change() {
     change.orders = {full_order(1), full_order(2)};
     Fill fill;
     fill.order = OrderId::of(1, 2);
+    fill.number = BrokerOrderRef{"2026-11-23/00950/2"};
     fill.strategy = StrategyId{"s"};
     fill.symbol = samsung();
     fill.side = Side::sell;
@@ -129,6 +135,18 @@ BooksChange full_change() {
     change.adjusted_cash = CashAdjustment{Notional::won(1), Notional::won(2)};
     change.safety = SafetyChange{
         .from = SafetyState::normal, .to = SafetyState::fail, .cause = FixedText<119>{"because"}};
+    change.refused = {RefusedSignal{.strategy = StrategyId{"s"},
+                                    .symbol = samsung(),
+                                    .side = Side::sell,
+                                    .quantity = Quantity::shares(12),
+                                    .terms = *OrderTerms::limit(Price::won(13)),
+                                    .reason = Reason{"a wish"},
+                                    .code = FixedText<15>{"GR101"},
+                                    .check = FixedText<31>{"tick"},
+                                    .unit = FixedText<15>{"won"},
+                                    .value = -14,
+                                    .limit = 15,
+                                    .detail = FixedText<119>{"more"}}};
     return change;
 }
 
@@ -162,6 +180,9 @@ TEST(JournalBooks, AChangeReadsBackAsItWas) {
     EXPECT_EQ(read->positions.at(0).realised, Notional::won(-7));
     EXPECT_EQ(read->adjusted_cash->brokers, Notional::won(2));
     EXPECT_EQ(read->safety->to, SafetyState::fail);
+    EXPECT_EQ(read->fills.at(0).number, BrokerOrderRef{"2026-11-23/00950/2"});
+    EXPECT_EQ(read->refused.at(0).limit, 15);
+    EXPECT_EQ(read->refused.at(0).reason.view(), "a wish");
 }
 
 /// Every field of an order, put back to what a fresh one has.
@@ -277,6 +298,77 @@ TEST(JournalBooks, AValueThatNothingCanHaveIsMalformed) {
     order = full_order(1);
     order.intent.session = static_cast<SessionPhase>(kSessionPhases);
     EXPECT_TRUE(malformed(order));
+}
+
+TEST(JournalBooks, WhatTheFirstVersionDidNotWriteIsEmpty) {
+    BooksChange change = full_change();
+    change.refused.clear();
+    change.fills.clear();
+    Bytes bytes = payload_of(change);
+    bytes.resize(bytes.size() - sizeof(std::uint32_t)); // the number of refused signals
+    const auto old = parse_books_change(header_of(kBooksChanged, 1), bytes);
+    ASSERT_TRUE(old) << old.error().context;
+    EXPECT_EQ(old->orders.size(), 2U);
+    EXPECT_TRUE(old->refused.empty());
+    EXPECT_FALSE(parse_books_change(header_of(kBooksChanged, 2), bytes));
+}
+
+TEST(JournalBooks, AJournalOfTheFirstVersionOpensAndGoesOn) {
+    PosixFileSystem files;
+    const std::filesystem::path old{QTS_SOURCE_DIR "/tests/fixtures/journal_v1"};
+    std::string copy = (std::filesystem::temp_directory_path() / "qts-v1-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(copy.data()), nullptr);
+    std::filesystem::copy(old, copy, std::filesystem::copy_options::recursive);
+    SystemClock clock;
+    BooksReplay replay;
+    auto take_record = [&](const JournalRecord& record) { return replay.take(record); };
+    const auto file = JournalFile::open(files, clock, copy, {.segment_bytes = 65'536}, take_record);
+    ASSERT_TRUE(file) << file.error().context;
+    const Books books = replay.books();
+    ASSERT_EQ(books.orders.size(), 2U);
+    EXPECT_EQ(books.orders[0].lifecycle, Lifecycle::filled);
+    EXPECT_EQ(books.cash, Notional::won(9'998'368));
+    (*file)->append(kBooksChanged, kBooksSchema, payload_of(full_change()));
+    ASSERT_TRUE((*file)->commit());
+    BooksReplay again;
+    auto take_again = [&](const JournalRecord& record) { return again.take(record); };
+    ASSERT_TRUE(scan_journal(files, copy, take_again));
+    EXPECT_EQ(again.books().cash, Notional::won(9'999'999));
+    std::filesystem::remove_all(copy);
+}
+
+TEST(JournalBooks, TheSeedsOfItsFuzzTargetAreChanges) {
+    PosixFileSystem files;
+    constexpr std::size_t kLargest = 65'536;
+    const std::string folder = QTS_SOURCE_DIR "/tests/fixtures/books";
+    const auto names = files.list(folder);
+    ASSERT_TRUE(names);
+    EXPECT_GE(names->size(), 7U);
+    for (const std::string& name : *names) {
+        const std::string bytes = files.read(folder + "/" + name, kLargest).value_or("");
+        const auto change =
+            parse_books_change(header_of(kBooksChanged), std::as_bytes(std::span{bytes}));
+        EXPECT_EQ(change.has_value(), name != "cut.bin") << name;
+    }
+}
+
+TEST(JournalBooks, AClosedDayReadsBackAsItWas) {
+    const DayClosed closed{.day = KstDate::of(2026, 11, 23),
+                           .cash = Notional::won(1),
+                           .equity = Notional::won(2),
+                           .realised = Notional::won(-3),
+                           .commission = Notional::won(4),
+                           .tax = Notional::won(5)};
+    const Bytes bytes = payload_of(closed);
+    const auto read = parse_day_closed(header_of(kDayClosed), bytes);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->day, closed.day);
+    EXPECT_EQ(payload_of(*read), bytes);
+    BooksReplay replay;
+    ASSERT_TRUE(replay.take({header_of(kDayClosed), bytes, {}}));
+    EXPECT_EQ(replay.books().closed_day, closed.day);
+    const Bytes wrong(bytes.size(), std::byte{0xFF}); // a day beyond any
+    EXPECT_FALSE(parse_day_closed(header_of(kDayClosed), wrong));
 }
 
 TEST(JournalBooks, ALaterVersionOrAnUnknownRecordIsRefusedWithItsPlace) {

@@ -6,6 +6,9 @@
 #include "trading/order_record.hpp"
 #include "trading/position.hpp"
 #include "trading/safety_state.hpp"
+#include "trading/signal.hpp"
+
+#include "core/kst.hpp"
 
 #include <map>
 #include <vector>
@@ -31,6 +34,32 @@ struct BooksNote {
     FixedText<239> text;
 };
 
+/// A signal that the gate did not let through, and why: the numbers as Refusal has them.
+struct RefusedSignal {
+    StrategyId strategy; ///< empty: a person's order
+    Symbol symbol;
+    Side side = Side::buy;
+    Quantity quantity;
+    OrderTerms terms = OrderTerms::market();
+    Reason reason;          ///< of whoever asked
+    FixedText<15> code;     ///< GR101
+    FixedText<31> check;    ///< tick
+    FixedText<15> unit;     ///< of the numbers: shares, won, instant, none
+    std::int64_t value = 0; ///< that was asked for
+    std::optional<std::int64_t> limit;
+    FixedText<119> detail;
+};
+
+/// A trading day that is over at every venue, with every order of it settled.
+struct DayClosed {
+    KstDate day;
+    Notional cash;
+    Notional equity;   ///< cash, what sales will bring, and holdings at their last price
+    Notional realised; ///< of the day, before commission and tax
+    Notional commission;
+    Notional tax;
+};
+
 /// Everything one event of the engine changed; orders and positions as they are after it.
 struct BooksChange {
     UtcNanos at; ///< broker time
@@ -43,6 +72,7 @@ struct BooksChange {
     std::optional<CashAdjustment> adjusted_cash;
     std::optional<SafetyChange> safety;
     std::vector<BooksNote> notes;
+    std::vector<RefusedSignal> refused;
 };
 
 /// What earlier runs left: orders that live or were over on the last day of the books, what
@@ -56,7 +86,8 @@ struct Books {
     std::vector<BrokerOrderRef> cancels;
     std::map<std::uint16_t, std::uint64_t> last_counters; ///< of each node
     SafetyState safety = SafetyState::normal;
-    bool any = false; ///< nothing was ever written: false
+    std::optional<KstDate> closed_day; ///< the last one
+    bool any = false;                  ///< nothing was ever written: false
 };
 
 } // namespace qts

@@ -20,6 +20,7 @@ struct FillCosts {
 /// Part of an order that traded. `amount` is exact even where the price is an average.
 struct Fill {
     OrderId order;
+    BrokerOrderRef number; ///< of the broker's, under which it filled
     StrategyId strategy;
     Symbol symbol;
     Side side = Side::buy;

@@ -41,10 +41,18 @@ class FakeFileSystem final : public FileSystem {
     bool exists(const std::string& path) override { return files.contains(path); }
     Result<void> make_directories(const std::string&) override { return {}; }
     Result<void> replace(const std::string& from, const std::string& to) override {
-        const auto found = files.find(from);
-        if (found == files.end()) return failure(ErrorKind::not_found, from + " does not exist");
-        files[to] = found->second;
-        files.erase(from);
+        const auto below = [](const std::string& path, const std::string& root) {
+            return path == root || path.starts_with(root + "/");
+        };
+        std::map<std::string, std::string> moved;
+        for (const auto& [path, bytes] : files) {
+            if (below(path, from)) moved[to + path.substr(from.size())] = bytes;
+        }
+        if (moved.empty()) return failure(ErrorKind::not_found, from + " does not exist");
+        std::erase_if(files, [&](const auto& entry) {
+            return below(entry.first, from) || below(entry.first, to);
+        });
+        files.merge(moved);
         return {};
     }
     Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override {

@@ -93,6 +93,87 @@ TEST(JournalCommand, ExportsEveryRecordAsALineWithoutTheAccount) {
     EXPECT_FALSE(holds(result.out, "50000000")) << "an account number";
 }
 
+TEST(JournalCommand, ABackupRestoresTheAccount) {
+    LeftByARun left;
+    const std::string backup = left.scratch.path() + "/backup";
+    const ProcessResult made = left.qts({"journal", "backup", backup});
+    EXPECT_EQ(made.exit_code, 0) << made.err;
+    EXPECT_TRUE(holds(made.out, " records, read back from " + backup)) << made.out;
+    const std::string before = left.qts({"fills", "--csv"}).out;
+    const std::string records = left.qts({"journal", "export"}).out;
+    EXPECT_TRUE(holds(before, "2026-11-23,2026-11-25,005930,삼성전자,매수,10,")) << before;
+
+    const std::filesystem::path account = std::filesystem::path{left.journal}.parent_path();
+    std::filesystem::remove_all(account); // the disk died
+    EXPECT_EQ(left.qts({"journal", "verify"}).exit_code, 2);
+    std::filesystem::copy(backup + "/" + account.filename().string(), account,
+                          std::filesystem::copy_options::recursive);
+    EXPECT_EQ(left.qts({"journal", "verify"}).exit_code, 0);
+    EXPECT_EQ(left.qts({"journal", "export"}).out, records);
+    EXPECT_EQ(left.qts({"fills", "--csv"}).out, before);
+    EXPECT_EQ(left.qts({"journal", "backup"}).exit_code, 2) << "without a place";
+}
+
+TEST(JournalCommand, ARebuildMakesTheTablesThatWereThere) {
+    LeftByARun left;
+    const std::string fills = left.qts({"fills", "--json"}).out;
+    const std::string profit = left.qts({"pnl", "--json"}).out;
+    const std::filesystem::path store =
+        std::filesystem::path{left.journal}.parent_path() / "db" / "qts.sqlite";
+    ASSERT_TRUE(std::filesystem::exists(store));
+    {
+        std::ofstream file{store, std::ios::binary};
+        file << std::string(9'000, 'x');
+    }
+    EXPECT_EQ(left.qts({"fills", "--json"}).exit_code, 1);
+    const ProcessResult made = left.qts({"journal", "rebuild"});
+    EXPECT_EQ(made.exit_code, 0) << made.err;
+    EXPECT_EQ(left.qts({"fills", "--json"}).out, fills);
+    EXPECT_EQ(left.qts({"pnl", "--json"}).out, profit);
+}
+
+TEST(History, TellsWhatALocalRunTradedWithoutKeysOrABroker) {
+    LeftByARun left;
+    const ProcessResult fills = left.qts({"fills"});
+    EXPECT_EQ(fills.exit_code, 0) << fills.err;
+    EXPECT_TRUE(fills.out.starts_with("2026-11-23\n")) << fills.out;
+    EXPECT_TRUE(holds(fills.out, "BUY 10 @ ")) << fills.out;
+    const ProcessResult none = left.qts({"fills", "--date", "2026-11-20"});
+    EXPECT_EQ(none.out, "2026-11-20\nnothing filled\n");
+    const ProcessResult orders = left.qts({"orders", "--ours", "--json"});
+    EXPECT_TRUE(holds(orders.out, R"("id":"1-1","broker_order_numbers":["0000000001"])"))
+        << orders.out;
+    const ProcessResult profit = left.qts({"pnl", "--from", "2026-11-01", "--json"});
+    EXPECT_TRUE(holds(profit.out, R"("strategy":"round_trip","symbol":"005930")")) << profit.out;
+    EXPECT_TRUE(holds(profit.out, R"("closed":false)")) << profit.out;
+}
+
+TEST(History, AsksWhichAccountWhereThereAreSeveral) {
+    LeftByARun left;
+    const std::filesystem::path account = std::filesystem::path{left.journal}.parent_path();
+    const std::string other = "paper-kis-0000000000000000";
+    std::filesystem::copy(account, account.parent_path() / other,
+                          std::filesystem::copy_options::recursive);
+    const ProcessResult asked = left.qts({"fills"});
+    EXPECT_EQ(asked.exit_code, 2);
+    EXPECT_TRUE(holds(asked.err, "--account takes one of: ")) << asked.err;
+    EXPECT_TRUE(holds(asked.err, other)) << asked.err;
+    EXPECT_EQ(left.qts({"fills", "--account", other}).exit_code, 0);
+    const ProcessResult wrong = left.qts({"fills", "--account", "nobody"});
+    EXPECT_EQ(wrong.exit_code, 2);
+    EXPECT_TRUE(holds(wrong.err, "there are no books called 'nobody'")) << wrong.err;
+}
+
+TEST(History, WithoutBooksSaysSo) {
+    ScratchDirectory scratch;
+    const ProcessResult none = run_qts(scratch, {"pnl", "--data-dir", scratch.path() + "/nothing"});
+    EXPECT_EQ(none.exit_code, 2);
+    EXPECT_TRUE(holds(none.err, "no books are in")) << none.err;
+    EXPECT_EQ(run_qts(scratch, {"fills", "--date", "2026-13-01"}).exit_code, 2);
+    EXPECT_EQ(run_qts(scratch, {"fills", "--to", "2026-11-01"}).exit_code, 2);
+    EXPECT_EQ(run_qts(scratch, {"fills", "--csv", "--json"}).exit_code, 2);
+}
+
 TEST(JournalCommand, WithoutAJournalSaysSo) {
     ScratchDirectory scratch;
     const ProcessResult none =

@@ -1,5 +1,6 @@
 #include "apps/qts/books_journal.hpp"
 
+#include "apps/qts/refusal_text.hpp"
 #include "core/assert.hpp"
 
 #include <algorithm>
@@ -30,8 +31,45 @@ void BooksJournal::on_remark(const StrategyId& strategy, std::string_view text) 
     next_.on_remark(strategy, text);
 }
 
+std::vector<BooksJournal::LastRefusal>::iterator
+BooksJournal::last_refusal(const StrategyId& strategy, Symbol symbol, Side side) {
+    return std::find_if(refusals_.begin(), refusals_.end(), [&](const LastRefusal& last) {
+        return last.strategy == strategy && last.symbol == symbol && last.side == side;
+    });
+}
+
+void BooksJournal::on_approved(const OrderRecord& order) {
+    const ExecutionIntent& intent = order.intent;
+    const auto last = last_refusal(intent.strategy, intent.symbol, intent.side);
+    if (last != refusals_.end()) refusals_.erase(last);
+    next_.on_approved(order);
+}
+
+/// A strategy that is refused asks again with every tick: the same answer is written once.
 void BooksJournal::on_refused(const StrategyId& strategy, const Signal& signal,
                               const Refusal& refusal) {
+    const FixedText<15> code{refusal.code};
+    const auto last = last_refusal(strategy, signal.symbol, signal.side);
+    const bool said = last != refusals_.end() && last->code == code;
+    if (last == refusals_.end()) {
+        refusals_.push_back({strategy, signal.symbol, signal.side, code});
+    } else {
+        last->code = code;
+    }
+    if (!said) {
+        change_.refused.push_back(RefusedSignal{.strategy = strategy,
+                                                .symbol = signal.symbol,
+                                                .side = signal.side,
+                                                .quantity = signal.quantity,
+                                                .terms = signal.terms,
+                                                .reason = signal.reason,
+                                                .code = code,
+                                                .check = FixedText<31>{refusal.check},
+                                                .unit = FixedText<15>{to_string(refusal.unit)},
+                                                .value = refusal.value,
+                                                .limit = refusal.limit,
+                                                .detail = refusal.detail});
+    }
     next_.on_refused(strategy, signal, refusal);
 }
 
@@ -79,7 +117,7 @@ void BooksJournal::on_settled() {
     const bool changed = !change_.orders.empty() || !change_.fills.empty() ||
                          !change_.positions.empty() || !change_.cancels.empty() ||
                          !change_.adjusted_holdings.empty() || change_.safety ||
-                         !change_.notes.empty() || cash != cash_;
+                         !change_.notes.empty() || !change_.refused.empty() || cash != cash_;
     cash_ = cash;
     if (changed) write();
     next_.on_settled();

@@ -20,7 +20,7 @@ class BooksJournal final : public EngineListener {
     void attach(const TradingEngine& engine, const Books& books);
 
     void on_remark(const StrategyId& strategy, std::string_view text) override;
-    void on_approved(const OrderRecord& order) override { next_.on_approved(order); }
+    void on_approved(const OrderRecord& order) override;
     void on_refused(const StrategyId& strategy, const Signal& signal,
                     const Refusal& refusal) override;
     void on_order_changed(const OrderRecord& order) override { next_.on_order_changed(order); }
@@ -33,6 +33,15 @@ class BooksJournal final : public EngineListener {
 
   private:
     using Image = std::vector<std::byte>;
+    /// The last refusal of what a strategy asked for on one side of an issue.
+    struct LastRefusal {
+        StrategyId strategy;
+        Symbol symbol;
+        Side side;
+        FixedText<15> code;
+    };
+    std::vector<LastRefusal>::iterator last_refusal(const StrategyId& strategy, Symbol symbol,
+                                                    Side side);
     void note_order(std::size_t index);
     void note_positions();
     void write();
@@ -47,6 +56,7 @@ class BooksJournal final : public EngineListener {
     std::size_t cancels_{0}; ///< written of OrderManager::accepted_cancels
     Notional cash_;
     BooksChange change_; ///< of the event that is going on
+    std::vector<LastRefusal> refusals_;
     Image scratch_;
 };
 

@@ -1,5 +1,6 @@
 #include "apps/qts/command_line.hpp"
 
+#include "apps/qts/books_command_line.hpp"
 #include "apps/qts/command_parser.hpp"
 #include "apps/qts/market_command_line.hpp"
 #include "apps/qts/order_list.hpp"
@@ -32,14 +33,12 @@ Invocation parse_sim(const std::string& program, const Words& words);
 Invocation parse_doctor(const std::string& program, const Words& words);
 Invocation parse_balance(const std::string& program, const Words& words);
 Invocation parse_positions(const std::string& program, const Words& words);
-Invocation parse_orders(const std::string& program, const Words& words);
 Invocation parse_quote(const std::string& program, const Words& words);
 Invocation parse_order(const std::string& program, const Words& words);
 Invocation parse_amend(const std::string& program, const Words& words);
 Invocation parse_cancel(const std::string& program, const Words& words);
 Invocation parse_status(const std::string& program, const Words& words);
 Invocation parse_data(const std::string& program, const Words& words);
-Invocation parse_journal(const std::string& program, const Words& words);
 Invocation parse_resolve(const std::string& program, const Words& words);
 
 constexpr std::array kCommands{
@@ -50,6 +49,8 @@ constexpr std::array kCommands{
     CommandRow{"balance", "balance", "cash and holdings at the broker", parse_balance},
     CommandRow{"positions", "positions", "what is held, and by which strategy", parse_positions},
     CommandRow{"orders", "orders [--unknown]", "the orders of a day", parse_orders},
+    CommandRow{"fills", "fills [--date D] [--csv]", "what filled, and what it cost", parse_fills},
+    CommandRow{"pnl", "pnl [--date D]", "what each day made", parse_pnl},
     CommandRow{"order", "order buy|sell CODE QTY", "one order, after asking", parse_order},
     CommandRow{"amend", "amend ORDER --limit WON", "a new price for an open order", parse_amend},
     CommandRow{"cancel", "cancel ORDER [--qty N]", "cancel an order, or part of it", parse_cancel},
@@ -58,7 +59,7 @@ constexpr std::array kCommands{
     CommandRow{"status", "status", "who owns the account, and how it does", parse_status},
     CommandRow{"market", "market COMMAND", "ticks, limits, sessions, calendar, costs",
                parse_market},
-    CommandRow{"journal", "journal verify|export", "prove the journal whole, print it",
+    CommandRow{"journal", "journal verify|export|backup", "prove the journal whole, print it",
                parse_journal},
     CommandRow{"data", "data master --file F", "import the broker's list of issues", parse_data},
 };
@@ -323,29 +324,6 @@ Invocation parse_positions(const std::string& program, const Words& words) {
     return options;
 }
 
-Invocation parse_orders(const std::string& program, const Words& words) {
-    OrdersOptions options;
-    options.common.program = program;
-    std::string date;
-    CommandParser parser{"qts orders",
-                         "The orders of a day, as the broker's list and we know them.",
-                         "\nExamples:\n  qts orders\n  qts orders --date 2026-11-20 --json\n"
-                         "  qts orders --unknown\n"};
-    parser.add_common(options.common);
-    parser.add_value("--date", date, "a day (2026-11-20); default: today");
-    parser.app().add_flag("--unknown", options.unknown, "orders of unknown fate, with evidence");
-    if (auto help = parser.parse(words)) return *help;
-    if (options.unknown && parser.given("--date")) {
-        throw StartupError("--unknown shows those of every day; leave --date out");
-    }
-    if (parser.given("--date")) {
-        const auto day = KstDate::parse(date);
-        if (!day) throw StartupError("--date: " + day.error().context);
-        options.date = *day;
-    }
-    return options;
-}
-
 Invocation parse_quote(const std::string& program, const Words& words) {
     QuoteOptions options;
     options.common.program = program;
@@ -397,25 +375,6 @@ Invocation parse_resolve(const std::string& program, const Words& words) {
     if (options.operator_name.empty() || options.operator_name.size() > kLongestName) {
         throw StartupError("--operator takes a name of 1 to 40 letters");
     }
-    return options;
-}
-
-Invocation parse_journal(const std::string& program, const Words& words) {
-    JournalCommandOptions options;
-    options.common.program = program;
-    std::string verb;
-    CommandParser parser{
-        "qts journal",
-        "Proves an account's journal whole, or names its first broken byte; prints it.",
-        "\nExamples:\n  qts journal verify\n  qts journal export > journal.jsonl\n\n"
-        "Asks no broker and changes nothing. Exit code 1: a journal is broken.\n"};
-    parser.add_common(options.common);
-    parser.add_value("verb", verb, "verify, or export (JSON lines)")->required();
-    parser.add_value("directory", options.directory, "one journal (default: all in --data-dir)");
-    if (auto help = parser.parse(words)) return *help;
-    options.verb = choose<JournalVerb>(
-        "journal", verb,
-        {{"verify", JournalVerb::verify}, {"export", JournalVerb::export_records}});
     return options;
 }
 

@@ -117,6 +117,27 @@ struct OrdersOptions {
     CommonOptions common;
     std::optional<KstDate> date; ///< absent: today at the broker
     bool unknown = false;        ///< only those of unknown fate, of every day
+    bool ours = false;           ///< from our books; the broker is not asked
+    std::string account;         ///< with `ours`: which books
+};
+
+/// Days of the books; none: the last one. Without `to`, all since `from`.
+struct AskedDays {
+    std::optional<KstDate> from;
+    std::optional<KstDate> to;
+};
+
+struct FillsOptions {
+    CommonOptions common;
+    AskedDays days;
+    std::string account; ///< a folder of the data directory; empty: that of the keys
+    bool csv = false;
+};
+
+struct PnlOptions {
+    CommonOptions common;
+    AskedDays days;
+    std::string account;
 };
 
 /// What a person says of an order of unknown fate that never reached the broker.
@@ -146,12 +167,13 @@ struct MarketOptions {
     std::string batch; ///< a file, `-` for standard input; empty: one question
 };
 
-enum class JournalVerb : std::uint8_t { verify, export_records };
+enum class JournalVerb : std::uint8_t { verify, export_records, backup, rebuild };
 
 struct JournalCommandOptions {
     CommonOptions common;
     JournalVerb verb = JournalVerb::verify;
-    std::string directory; ///< of one journal; empty: all of the data directory
+    /// Of one journal; empty: all of the data directory. backup: where the copies go.
+    std::string directory;
 };
 
 /// A text to print (help, version) with exit code 0.
@@ -159,10 +181,11 @@ struct PrintText {
     std::string text;
 };
 
-using Invocation = std::variant<PrintText, RunOptions, SimOptions, DoctorOptions, BalanceOptions,
-                                PositionsOptions, OrdersOptions, QuoteOptions, OrderOptions,
-                                AmendOptions, CancelOptions, StatusOptions, MasterOptions,
-                                MarketOptions, JournalCommandOptions, ResolveOptions>;
+using Invocation =
+    std::variant<PrintText, RunOptions, SimOptions, DoctorOptions, BalanceOptions, PositionsOptions,
+                 OrdersOptions, QuoteOptions, OrderOptions, AmendOptions, CancelOptions,
+                 StatusOptions, MasterOptions, MarketOptions, JournalCommandOptions, ResolveOptions,
+                 FillsOptions, PnlOptions>;
 
 /// Throws StartupError with one clear sentence, and the nearest known word for a misspelt one.
 Invocation parse_command_line(int argc, const char* const* argv);

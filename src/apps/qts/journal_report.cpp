@@ -43,6 +43,7 @@ JsonObject order_json(const OrderRecord& order) {
 JsonObject fill_json(const Fill& fill) {
     return JsonObject{}
         .text("order", order_id_text(fill.order))
+        .text("broker_number", fill.number.packed())
         .text("strategy", fill.strategy.view())
         .text("symbol", fill.symbol.view())
         .text("side", to_string(fill.side))
@@ -63,6 +64,24 @@ JsonObject position_json(const Position& position) {
         .integer("realised_won", position.realised.in_won())
         .integer("commission_won", position.commission.in_won())
         .integer("tax_won", position.tax.in_won());
+}
+
+JsonObject refused_json(const RefusedSignal& refused) {
+    const auto price = refused.terms.limit_price();
+    return JsonObject{}
+        .text("strategy", refused.strategy.view())
+        .text("symbol", refused.symbol.view())
+        .text("side", to_string(refused.side))
+        .text("kind", to_string(refused.terms.kind()))
+        .maybe("limit_won", price ? std::optional{price->in_won()} : std::nullopt)
+        .integer("quantity", refused.quantity.in_shares())
+        .text("reason", refused.reason.view())
+        .text("code", refused.code.view())
+        .text("check", refused.check.view())
+        .text("unit", refused.unit.view())
+        .integer("value", refused.value)
+        .maybe("limit", refused.limit)
+        .text("detail", refused.detail.view());
 }
 
 void add_change(JsonObject& json, const BooksChange& change) {
@@ -98,6 +117,10 @@ void add_change(JsonObject& json, const BooksChange& change) {
             JsonObject{}.text("order", order_id_text(note.order)).text("text", note.text.view()));
     }
     if (!change.notes.empty()) json.array("notes", notes);
+    JsonArray refused;
+    for (const RefusedSignal& signal : change.refused)
+        refused.object(refused_json(signal));
+    if (!change.refused.empty()) json.array("refused", refused);
     if (change.safety) {
         json.object("safety", JsonObject{}
                                   .text("from", to_string(change.safety->from))
@@ -172,6 +195,16 @@ Result<JsonObject> to_json(const JournalRecord& record) {
         return json.text("type", "run_began")
             .text("version", began.version)
             .text("command", began.command);
+    }
+    if (record.header.type == kDayClosed) {
+        QTS_TRY(closed, parse_day_closed(record.header, record.payload));
+        return json.text("type", "day_closed")
+            .text("date", closed.day.iso())
+            .integer("cash_won", closed.cash.in_won())
+            .integer("equity_won", closed.equity.in_won())
+            .integer("realised_won", closed.realised.in_won())
+            .integer("commission_won", closed.commission.in_won())
+            .integer("tax_won", closed.tax.in_won());
     }
     if (record.header.type == kRunEnded) {
         QTS_TRY(ended, parse_run_ended(record.header, record.payload));

@@ -4,6 +4,7 @@
 #include "apps/qts/account_commands.hpp"
 #include "apps/qts/command_line.hpp"
 #include "apps/qts/doctor_command.hpp"
+#include "apps/qts/history_command.hpp"
 #include "apps/qts/issue_names.hpp"
 #include "apps/qts/journal_command.hpp"
 #include "apps/qts/korean_help.hpp"
@@ -43,7 +44,11 @@ struct Command {
     ExitCode operator()(const PositionsOptions& o) const {
         return positions_command(o, environment);
     }
-    ExitCode operator()(const OrdersOptions& o) const { return orders_command(o, environment); }
+    ExitCode operator()(const OrdersOptions& o) const {
+        return o.ours ? own_orders_command(o, environment) : orders_command(o, environment);
+    }
+    ExitCode operator()(const FillsOptions& o) const { return fills_command(o, environment); }
+    ExitCode operator()(const PnlOptions& o) const { return pnl_command(o, environment); }
     ExitCode operator()(const QuoteOptions& o) const { return quote_command(o, environment); }
     ExitCode operator()(const OrderOptions& o) const { return order_command(o, environment); }
     ExitCode operator()(const AmendOptions& o) const { return amend_command(o, environment); }

@@ -71,6 +71,9 @@ struct Messages {
     std::string_view no_positions;
     std::string_view no_orders;
     std::string_view no_unknown;
+    std::string_view no_fills;
+    std::string_view settlement;
+    std::string_view col_realised;
     std::string_view sent_between;
     std::string_view missing_in_list;
     std::string_view resolve_cure;

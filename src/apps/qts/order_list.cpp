@@ -3,6 +3,7 @@
 #include "core/kst.hpp"
 #include "core/parse_number.hpp"
 #include "market/issue_table.hpp"
+#include "runtime/broker/kis/kis_order_key.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -58,6 +59,12 @@ std::string stamp(UtcNanos at) {
 
 std::string order_id_text(OrderId id) {
     return fmt::format("{}-{}", id.node(), id.counter());
+}
+
+std::string order_number_text(Broker broker, const BrokerOrderRef& ref) {
+    if (broker != Broker::kis) return std::string{ref.packed()};
+    const auto key = kis::unpack_order_key(ref);
+    return key ? kis::wire_number(*key) : std::string{ref.packed()};
 }
 
 std::optional<OrderId> parse_order_id(std::string_view text) {

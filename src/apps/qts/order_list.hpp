@@ -33,6 +33,9 @@ struct ListedOrder {
 /// Our name for an order: 1-17.
 std::string order_id_text(OrderId id);
 
+/// The broker's number of an order, as its screens show it.
+std::string order_number_text(Broker broker, const BrokerOrderRef& ref);
+
 /// The order that such a name means; nullopt: it is none.
 std::optional<OrderId> parse_order_id(std::string_view text);
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 namespace qts::app {
-namespace {
 
 std::string_view to_string(RefusalUnit unit) {
     switch (unit) {
@@ -21,6 +20,8 @@ std::string_view to_string(RefusalUnit unit) {
     }
     return "none";
 }
+
+namespace {
 
 std::string instant_text(std::int64_t nanos, char between) {
     const UtcNanos at = UtcNanos::since_epoch(Duration{nanos});

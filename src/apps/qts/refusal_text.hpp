@@ -5,8 +5,12 @@
 #include "runtime/risk/refusal.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace qts::app {
+
+/// Its stable name: none, shares, won, instant.
+std::string_view to_string(RefusalUnit unit);
 
 /// `71,500원`, `1,200`, `2026-11-24 08:30:00`: a number of a refusal as people read it.
 std::string refusal_value(RefusalUnit unit, std::int64_t value);

@@ -391,6 +391,7 @@ std::expected<OrderId, Refusal> TradingEngine::place(const ManualOrder& order) {
     const auto approved = judge(order);
     if (!approved) {
         listener_.on_refused(StrategyId{}, signal_of(order), approved.error());
+        settled();
         return std::unexpected(approved.error());
     }
     const OrderId id = submit(*approved);
@@ -424,6 +425,7 @@ std::expected<void, Refusal> TradingEngine::amend(OrderId id, const OrderTerms& 
     const auto approved = gate_.decide(intent.strategy, signal, inputs);
     if (!approved) {
         listener_.on_refused(intent.strategy, signal, approved.error());
+        settled();
         return std::unexpected(approved.error());
     }
     if (!orders_.request_amend(id, *approved, part, target)) return std::unexpected(kNotAmendable);

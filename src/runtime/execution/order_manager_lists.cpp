@@ -74,6 +74,7 @@ void OrderManager::take_fill(OrderRecord& order, BrokerNumber& number, const Ord
     const Quantity fresh = row.filled - number.filled;
     Fill fill;
     fill.order = order.id;
+    fill.number = number.ref;
     fill.strategy = order.intent.strategy;
     fill.symbol = order.intent.symbol;
     fill.side = order.intent.side;
