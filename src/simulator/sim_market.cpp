@@ -4,6 +4,7 @@
 #include "market/issue_table.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace qts::sim {
 
@@ -125,16 +126,21 @@ SessionPhase SimMarket::phase() const {
     return rules_.calendar.phase_at(Venue::krx, now_).value_or(SessionPhase::closed);
 }
 
-bool SimMarket::step(Duration interval) {
-    const auto next = prices_->next(now_, interval);
-    if (!next) return false;
-    if (now_ == UtcNanos{}) {
-        now_ = next->at;
-    } else {
-        move_clock(next->at);
+StepEnd SimMarket::step_until(Duration interval, std::optional<UtcNanos> until) {
+    if (!next_) next_ = prices_->next(now_, interval);
+    if (!next_) return StepEnd::ended;
+    if (until && *until < next_->at) {
+        move_clock(*until);
+        return StepEnd::clock;
     }
-    apply(*next);
-    return true;
+    const MarketStep step = *std::exchange(next_, std::nullopt);
+    if (now_ == UtcNanos{}) {
+        now_ = step.at;
+    } else {
+        move_clock(step.at);
+    }
+    apply(step);
+    return StepEnd::prices;
 }
 
 void SimMarket::apply(const MarketStep& step) {

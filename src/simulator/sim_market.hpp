@@ -18,6 +18,13 @@ struct Pace {
     std::int64_t speed_milli = 1'000;
 };
 
+/// How a step ended.
+enum class StepEnd : std::uint8_t {
+    ended,  ///< the price data has; nothing moved
+    prices, ///< at the next prices
+    clock,  ///< before them, where it was told to
+};
+
 class SimMarket final {
   public:
     SimMarket(const SimMarket&) = delete; // its exchange refers to its rules
@@ -31,7 +38,10 @@ class SimMarket final {
 
     /// Moves on by one step: days change, prices move, resting orders trade. False when the price
     /// data has ended; the clock then stands.
-    bool step(Duration interval);
+    bool step(Duration interval) { return step_until(interval, std::nullopt) != StepEnd::ended; }
+    /// The same, but no further than `until`, which must not lie before now: a clock that stops
+    /// there has moved through phases and days, and no price has moved.
+    StepEnd step_until(Duration interval, std::optional<UtcNanos> until);
     /// A paced market goes on to `now`, which never lies before what it shows.
     void run_to(UtcNanos now);
     bool paced() const { return pace_.has_value(); }
@@ -60,9 +70,8 @@ class SimMarket final {
     Exchange exchange_;
     std::optional<Pace> pace_;
     UtcNanos now_;
-    // Of a paced market: where its source stands in the source's own time, and what comes next.
-    UtcNanos source_now_;
-    std::optional<MarketStep> next_;
+    std::optional<MarketStep> next_; ///< what the source tells next, when it was asked already
+    UtcNanos source_now_; ///< of a paced market: where its source stands in the source's own time
     std::int64_t prices_cut_{0};
 };
 

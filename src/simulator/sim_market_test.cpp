@@ -100,6 +100,25 @@ TEST(SimMarket, ClockMovesByTheInterval) {
     EXPECT_EQ((*market)->now(), to_utc(monday(), KstTime::of(9, 1, 1)));
 }
 
+TEST(SimMarket, AStepThatIsStoppedMovesPhasesAndDaysButNoPrice) {
+    const auto market = written(
+        {{monday(), KstTime::of(9, 0), 71'500, 10}, {tuesday(), KstTime::of(9, 0), 75'000, 5}});
+    const UtcNanos evening = to_utc(monday(), KstTime::of(20, 10));
+    EXPECT_EQ(market->step_until(seconds{1}, evening), StepEnd::clock);
+    EXPECT_EQ(market->now(), evening);
+    EXPECT_EQ(market->phase(), SessionPhase::closed);
+    EXPECT_EQ(market->exchange().trading_day(), monday());
+    const UtcNanos morning = to_utc(tuesday(), KstTime::of(7, 30));
+    EXPECT_EQ(market->step_until(seconds{1}, morning), StepEnd::clock);
+    EXPECT_EQ(market->exchange().trading_day(), tuesday());
+    EXPECT_EQ(market->exchange().issues().front().day.last, Price::won(71'500));
+    EXPECT_EQ(market->step_until(seconds{1}, to_utc(tuesday(), KstTime::of(20, 10))),
+              StepEnd::prices);
+    EXPECT_EQ(market->now(), to_utc(tuesday(), KstTime::of(9, 0)));
+    EXPECT_EQ(market->step_until(seconds{1}, to_utc(tuesday(), KstTime::of(20, 10))),
+              StepEnd::ended);
+}
+
 TEST(SimMarket, ClockStandsWhenTheDataHasEnded) {
     const auto market = written({{monday(), KstTime::of(9, 0), 71'500, 10}});
     EXPECT_FALSE(market->step(seconds{1}));

@@ -117,9 +117,14 @@ auto SimulatorHost::on_thread(Work work) {
 }
 
 std::optional<UtcNanos> SimulatorHost::step(Duration interval) {
-    return on_thread([this, interval]() -> std::optional<UtcNanos> {
-        if (!market_->step(interval)) return std::nullopt;
-        return market_->now();
+    const Stepped stepped = step_until(interval, std::nullopt);
+    return stepped.end == StepEnd::ended ? std::nullopt : std::optional{stepped.at};
+}
+
+SimulatorHost::Stepped SimulatorHost::step_until(Duration interval, std::optional<UtcNanos> until) {
+    return on_thread([this, interval, until] {
+        const StepEnd end = market_->step_until(interval, until);
+        return Stepped{.end = end, .at = market_->now()};
     });
 }
 

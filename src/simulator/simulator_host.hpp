@@ -39,6 +39,12 @@ class SimulatorHost final {
     // From any other thread; each waits until the simulator's thread has done it.
     /// One step of the market; nullopt when the price data has ended, else the market's new time.
     std::optional<UtcNanos> step(Duration interval);
+    /// See SimMarket::step_until, and the market's time after it.
+    struct Stepped {
+        StepEnd end;
+        UtcNanos at;
+    };
+    Stepped step_until(Duration interval, std::optional<UtcNanos> until);
     UtcNanos now();
     KisCounters counters();
     std::int64_t prices_cut();

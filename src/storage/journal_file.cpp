@@ -173,6 +173,15 @@ Result<void> JournalFile::sync_head() {
     return {};
 }
 
+Result<void> JournalFile::end_segment() {
+    QTS_ASSERT(batch_records_ == 0, "a segment ended before its last batch was written");
+    if (segment_ == nullptr || end_.offset == 0) return {};
+    QTS_CHECK(segment_->resize(end_.offset));
+    QTS_CHECK(segment_->sync());
+    segment_.reset();
+    return {};
+}
+
 Result<void> JournalFile::put_away(std::uint32_t segment) {
     QTS_ASSERT(batch_records_ == 0 && segment <= end_.segment, "segments that are still needed");
     const std::uint32_t first = std::exchange(oldest_, std::max(oldest_, segment));

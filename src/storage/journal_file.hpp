@@ -34,6 +34,10 @@ class JournalFile final {
     /// is room. Any other error is final, and every later call gives it again: what the disk holds
     /// is not known until the journal is opened anew.
     Result<void> commit();
+    /// Ends the segment, gives back the room that it does not need, and begins another with the
+    /// next batch; its last commit holds the hash of all that stands in it. Everything that was
+    /// appended must be durable.
+    Result<void> end_segment();
     /// Removes the segments before `segment`, which must not be later than the last one; HEAD says
     /// so first. Everything that was appended must be durable.
     Result<void> put_away(std::uint32_t segment);

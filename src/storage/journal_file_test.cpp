@@ -526,5 +526,35 @@ TEST(JournalFile, SyncsTheHeadWhenItIsToldTo) {
     EXPECT_EQ(read(files).extent->head, HeadState::agrees);
 }
 
+TEST(JournalFile, AnEndedSegmentIsAsLongAsWhatStandsInItAndTheNextBatchBeginsAnother) {
+    FakeFileSystem files;
+    Journal journal{files};
+    ASSERT_TRUE(journal.put({"one", "two"}));
+    ASSERT_TRUE(journal.file->end_segment());
+    EXPECT_LT(files.files[kFirstSegment].size(), 1'000U);
+    ASSERT_TRUE(journal.file->end_segment()); // nothing to end
+    ASSERT_TRUE(journal.put({"three"}));
+    const Reading reading = read(files);
+    ASSERT_TRUE(reading.extent);
+    EXPECT_EQ(reading.extent->segments, 2U);
+    EXPECT_EQ(reading.texts, (std::vector<std::string>{"one", "two", "three"}));
+}
+
+TEST(JournalFile, AStartAfterAnEndedSegmentGoesOnInANewOne) {
+    FakeFileSystem files;
+    {
+        Journal journal{files};
+        ASSERT_TRUE(journal.put({"one"}));
+        ASSERT_TRUE(journal.file->end_segment());
+    }
+    Journal again{files};
+    ASSERT_TRUE(again.put({"two"}));
+    const Reading reading = read(files);
+    ASSERT_TRUE(reading.extent);
+    EXPECT_EQ(reading.extent->segments, 2U);
+    EXPECT_EQ(reading.texts, (std::vector<std::string>{"one", "two"}));
+    EXPECT_EQ(reading.extent->head, HeadState::agrees);
+}
+
 } // namespace
 } // namespace qts

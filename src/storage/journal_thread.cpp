@@ -51,6 +51,19 @@ std::uint64_t JournalThread::append(RecordType type, std::uint16_t schema,
     return ++last_sequence_;
 }
 
+void JournalThread::end_segment() {
+    segment_ends_after_ = last_sequence_;
+    work_.release();
+}
+
+void JournalThread::end_segment_when_due() {
+    std::uint64_t after = segment_ends_after_;
+    if (after == 0 || file_->durable_sequence() < after || file_->pending_records() > 0) return;
+    // One that cannot be ended goes on: nothing is lost.
+    (void)file_->end_segment();
+    segment_ends_after_.compare_exchange_strong(after, 0);
+}
+
 bool JournalThread::take_records() {
     RecordRing::Record record;
     int taken = 0;
@@ -77,6 +90,7 @@ void JournalThread::run() {
             if (health_ != JournalHealth::disk_full || looked) commit();
         }
         if (looked || ending) commit(); // what a full disk kept waiting; health
+        end_segment_when_due();
         if (idle || ending) (void)file_->sync_head();
     }
 }

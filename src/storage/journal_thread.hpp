@@ -37,6 +37,7 @@ class JournalThread final : public JournalWriter {
     std::uint64_t append(RecordType type, std::uint16_t schema,
                          std::span<const std::byte> payload) override;
     void kick() override { work_.release(); }
+    void end_segment() override;
     std::uint64_t last_sequence() const override { return last_sequence_; }
     std::uint64_t durable_sequence() const override {
         return durable_.load(std::memory_order_acquire);
@@ -49,6 +50,7 @@ class JournalThread final : public JournalWriter {
     void run();
     bool take_records();
     void commit();
+    void end_segment_when_due();
     /// Once an interval; whether it was time.
     bool look_at_disk();
 
@@ -62,6 +64,7 @@ class JournalThread final : public JournalWriter {
     std::uint64_t last_sequence_; ///< core thread's
     std::counting_semaphore<> work_{0};
     std::atomic<bool> ending_{false};
+    std::atomic<std::uint64_t> segment_ends_after_{0}; ///< a sequence; 0: nothing is asked
     std::atomic<bool> overrun_{false};
     std::atomic<std::uint64_t> durable_;
     std::atomic<JournalHealth> health_{JournalHealth::good};

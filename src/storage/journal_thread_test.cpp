@@ -96,6 +96,20 @@ TEST(JournalThread, WhatWasHandedOverBeforeItsEndIsDurable) {
     EXPECT_EQ(journal.texts().size(), 1'000U);
 }
 
+TEST(JournalThread, EndsTheSegmentBehindWhatWasHandedOver) {
+    Journal journal;
+    journal.put("the day's last");
+    journal.thread->end_segment();
+    ASSERT_TRUE(journal.becomes_durable(1));
+    journal.thread.reset(); // whatever was asked for is done
+    journal.thread.emplace(journal.open(), journal.files, journal.clock, "journal",
+                           JournalThreadOptions{}, [&journal] { journal.news.tell(); });
+    ASSERT_TRUE(journal.becomes_durable(journal.put("the next day's first")));
+    journal.thread.reset();
+    EXPECT_EQ(journal.texts().size(), 2U);
+    EXPECT_TRUE(journal.files.exists("journal/00000002.seg"));
+}
+
 TEST(JournalThread, LittleRoomOnTheDiskIsToldAndRecordsStillBecomeDurable) {
     Journal journal{{.min_free_bytes = 200'000}};
     journal.files.room = 199'999;

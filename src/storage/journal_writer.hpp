@@ -26,6 +26,8 @@ class JournalWriter {
                                  std::span<const std::byte> payload) = 0;
     /// Sees to it that what was handed over becomes durable; once for all that was appended.
     virtual void kick() = 0;
+    /// What was handed over so far ends its segment; what comes later begins another.
+    virtual void end_segment() = 0;
     /// Of the last record that was handed over; 0: none ever was.
     virtual std::uint64_t last_sequence() const = 0;
     /// Of the last record that would survive a power cut. Any thread.

@@ -19,6 +19,9 @@ class FakeBrokerAdapter final : public BaseBrokerAdapter {
 
     /// What get_price says instead of a price; may be empty.
     std::function<std::optional<Error>(Symbol, Venue)> price_error;
+    /// What get_orders and get_balance say instead; may be empty.
+    std::function<std::optional<Error>()> orders_error;
+    std::function<std::optional<Error>()> balance_error;
     /// What get_balance says.
     AccountSnapshot balance{
         .cash = Notional::won(10'000'000), .deposit = {}, .equity = {}, .holdings = {}};
@@ -37,6 +40,9 @@ class FakeBrokerAdapter final : public BaseBrokerAdapter {
     Task<OrderResponse> cancel_order(CancelRequest) override { co_return not_sent("a fake"); }
     Task<OrderResponse> amend_order(AmendRequest) override { co_return not_sent("a fake"); }
     Task<Result<OrderReports>> get_orders(KstDate day) override {
+        if (orders_error) {
+            if (auto error = orders_error()) co_return failure(*std::move(error));
+        }
         OrderReports reports;
         reports.complete = true;
         reports.day = day;
@@ -50,6 +56,9 @@ class FakeBrokerAdapter final : public BaseBrokerAdapter {
     }
     Task<Result<AccountSnapshot>> get_balance() override {
         ++balances_asked;
+        if (balance_error) {
+            if (auto error = balance_error()) co_return failure(*std::move(error));
+        }
         AccountSnapshot snapshot = balance;
         snapshot.complete = true;
         snapshot.at = clock_.now();

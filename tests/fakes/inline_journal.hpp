@@ -37,6 +37,7 @@ class InlineJournal final : public JournalWriter, public Durability {
     void kick() override {
         if (!file_->commit() && files_.stopped()) throw MachineStopped{};
     }
+    void end_segment() override { (void)file_->end_segment(); }
     std::uint64_t last_sequence() const override { return file_->last_sequence(); }
     std::uint64_t durable_sequence() const override { return file_->durable_sequence(); }
     JournalHealth health() const override { return JournalHealth::good; }

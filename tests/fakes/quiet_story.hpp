@@ -12,6 +12,7 @@ class QuietStory : public app::RunStory {
     void order_numbered(OrderId, const std::string&) override {}
     void position_changed(const Position&) override {}
     void price_seen(Symbol, Price) override {}
+    void day_closed(const DayClosed&) override {}
     void failed(const Error&) override {}
     void end(const app::RunSummary&) override {}
     void on_remark(const StrategyId&, std::string_view) override {}

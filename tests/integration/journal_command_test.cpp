@@ -148,6 +148,27 @@ TEST(History, TellsWhatALocalRunTradedWithoutKeysOrABroker) {
     EXPECT_TRUE(holds(profit.out, R"("closed":false)")) << profit.out;
 }
 
+TEST(DayRoll, ALocalRunOfSeveralDaysClosesEach) {
+    ScratchDirectory scratch;
+    const std::string data = scratch.path() + "/data";
+    const ProcessResult run =
+        run_qts(scratch, {"--local-only", "--scope", "swing", "--strategy", "round_trip",
+                          "--max-iterations", "800", "--data-dir", data});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_TRUE(holds(run.out, "2026-11-23 is closed\n")) << run.out;
+    EXPECT_TRUE(holds(run.out, "2026-11-24 is closed\n")) << run.out;
+    EXPECT_FALSE(holds(run.out, "2026-11-25 is closed\n")) << run.out;
+    EXPECT_TRUE(holds(run.out, "the broker's books agree")) << run.out;
+    const ProcessResult profit =
+        run_qts(scratch, {"pnl", "--from", "2026-11-23", "--json", "--data-dir", data});
+    EXPECT_TRUE(holds(profit.out, R"("date":"2026-11-23","realised_won":)")) << profit.out;
+    EXPECT_TRUE(holds(profit.out, R"("date":"2026-11-24","realised_won":0)")) << profit.out;
+    EXPECT_FALSE(holds(profit.out, R"("closed":false)")) << profit.out;
+    const ProcessResult whole = run_qts(scratch, {"journal", "verify", "--data-dir", data});
+    EXPECT_EQ(whole.exit_code, 0);
+    EXPECT_TRUE(holds(whole.out, " 3 segments")) << "one a day" << whole.out;
+}
+
 TEST(History, AsksWhichAccountWhereThereAreSeveral) {
     LeftByARun left;
     const std::filesystem::path account = std::filesystem::path{left.journal}.parent_path();

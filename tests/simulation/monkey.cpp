@@ -11,7 +11,10 @@ const StrategyInfo& Monkey::info() const {
     return info;
 }
 
-void Monkey::on_pass(const EvaluationPass&, const StrategyView& view, SignalSink& sink) {
+void Monkey::on_pass(const EvaluationPass& pass, const StrategyView& view, SignalSink& sink) {
+    if (by_moment_) {
+        random_ = root_.fork(static_cast<std::uint64_t>(pass.at.since_epoch().count()));
+    }
     for (const Symbol symbol : view.symbols()) {
         const SymbolState* const state = view.market(symbol);
         if (state == nullptr || !state->last || random_.chance(1, 2)) continue;

@@ -9,12 +9,16 @@ namespace qts {
 
 class Monkey final : public Strategy {
   public:
-    explicit Monkey(Random random) : random_{random} {}
+    /// `by_moment`: from the seed and the pass's time alone.
+    explicit Monkey(Random random, bool by_moment = false)
+        : root_{random}, random_{random}, by_moment_{by_moment} {}
     const StrategyInfo& info() const override;
     void on_pass(const EvaluationPass& pass, const StrategyView& view, SignalSink& sink) override;
 
   private:
+    Random root_;
     Random random_;
+    bool by_moment_;
 };
 
 } // namespace qts

@@ -5,7 +5,6 @@
 namespace qts {
 namespace {
 
-constexpr Duration kInterval = std::chrono::seconds{1};
 // Broker time is stepped between the passes and stands still while orders are sent, so no order
 // grows old here; the bridge's own tests let it.
 constexpr Duration kTtl = std::chrono::seconds{2};
@@ -59,9 +58,11 @@ SimulatedRun::SimulatedRun(const SimulatedRunOptions& options, SimulatedMarket* 
                             DecisionLimits{Notional::won(10'000'000), kTtl},
                             traded(options.symbols), 1, options.settlement},
               bridge_, built_in_rules(), books_},
-      passes_{[this](Duration interval) { return step(interval); }, broker_clock_, kInterval},
+      passes_{[this](Duration interval, auto until) { return step(interval, until); },
+              broker_clock_, options.interval},
       session_{app::TradingSessionPorts{kis_.adapter(), bridge_, engine_, passes_, broker_clock_,
-                                        executor_.clock(), executor_.timer(), story_, stop_asked_},
+                                        executor_.clock(), executor_.timer(), story_, keeper_,
+                                        stop_asked_},
                app::TradingSessionOptions{options.passes, {}, {}, journal_.books()},
                Logger{log_, "test"}} {
     // The wire breaks on purpose, and the log says so.
@@ -74,12 +75,30 @@ SimulatedRun::SimulatedRun(const SimulatedRunOptions& options, SimulatedMarket* 
     broker_clock_.set(broker_.market->now());
     books_.attach(engine_, journal_.books());
     bridge_.set_sink(engine_);
-    engine_.add_strategy(std::make_unique<Monkey>(Random{options.seed}.fork(2)));
+    engine_.add_strategy(
+        std::make_unique<Monkey>(Random{options.seed}.fork(2), options.wants_by_moment));
+    keeper_.on_close = [this](const app::DayEnd& end) { close_day(end); };
 }
 
-std::optional<UtcNanos> SimulatedRun::step(Duration interval) {
-    if (!broker_.market->step(interval)) return std::nullopt;
-    return broker_.market->now();
+void SimulatedRun::close_day(const app::DayEnd& end) {
+    const DayClosed closed{.day = end.day,
+                           .cash = end.cash,
+                           .equity = end.equity,
+                           .realised = {},
+                           .commission = {},
+                           .tax = {}};
+    std::vector<std::byte> payload;
+    append_payload(payload, closed);
+    journal_.append(kDayClosed, kBooksSchema, payload);
+    journal_.kick();
+    journal_.end_segment();
+    if (std::ssize(keeper_.closed) == options_.days) stop_asked_ = true;
+}
+
+std::optional<app::Moment> SimulatedRun::step(Duration interval, std::optional<UtcNanos> until) {
+    const sim::StepEnd end = broker_.market->step_until(interval, until);
+    if (end == sim::StepEnd::ended) return std::nullopt;
+    return app::Moment{.at = broker_.market->now(), .pass = end == sim::StepEnd::prices};
 }
 
 app::ExitCode SimulatedRun::execute() {

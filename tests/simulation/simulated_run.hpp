@@ -6,6 +6,7 @@
 #include "apps/qts/books_journal.hpp"
 #include "apps/qts/kis_stack.hpp"
 #include "apps/qts/trading_session.hpp"
+#include "fakes/fake_day_keeper.hpp"
 #include "fakes/inline_journal.hpp"
 #include "fakes/manual_executor.hpp"
 #include "fakes/quiet_story.hpp"
@@ -24,6 +25,10 @@ struct SimulatedRunOptions {
     SettlementRules settlement{};
     std::size_t symbols = 2; ///< that are traded
     MonoNanos begins_at{};   ///< machine time
+    Duration interval = std::chrono::seconds{1};
+    int days = 0; ///< after so many were closed it stops; 0: they do not matter
+    /// What the strategy wants follows from the moment alone, whatever happened before.
+    bool wants_by_moment = false;
 };
 
 /// A story that only counts: what was sent for each order.
@@ -64,13 +69,15 @@ class SimulatedRun final {
     const sim::KisCounters& counters() const { return broker_.server.counters(); }
     const sim::KisServer& server() const { return broker_.server; }
     const InlineJournal& journal() const { return journal_; }
+    const FakeDayKeeper& keeper() const { return keeper_; }
     MonoNanos machine_time() { return executor_.clock().mono_now(); }
     /// The run as text, for comparing two of them.
     std::string transcript() const;
 
   private:
     static BrokerConfig make_config();
-    std::optional<UtcNanos> step(Duration interval);
+    void close_day(const app::DayEnd& end);
+    std::optional<app::Moment> step(Duration interval, std::optional<UtcNanos> until);
 
     SimulatedRunOptions options_;
     std::unique_ptr<SimulatedMarket> own_market_; ///< null: another's
@@ -89,6 +96,7 @@ class SimulatedRun final {
     OrderAdapterToBrokerEngineAdapter bridge_;
     TradingEngine engine_;
     app::SteppedPassClock passes_;
+    FakeDayKeeper keeper_;
     bool stop_asked_{false};
     app::TradingSession session_;
 };

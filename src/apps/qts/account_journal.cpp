@@ -144,6 +144,11 @@ Result<void> AccountJournal::healthy() const {
                                   "(cancels are); end the program, look at the disk, start again");
 }
 
+void AccountJournal::close_day(const DayClosed& closed) {
+    append(*thread_, kDayClosed, closed);
+    thread_->end_segment();
+}
+
 void AccountJournal::end(ExitCode code) {
     append(*thread_, kRunEnded, RunEnded{.exit_code = static_cast<std::int32_t>(code)});
 }

@@ -57,6 +57,8 @@ class AccountJournal final : public Durability {
     JournalWriter& writer() { return *thread_; }
     /// An error where records wait for a disk without room, or for one that does not answer.
     Task<Result<void>> all_durable() override;
+    /// A day is over: its record is the last one of its segment.
+    void close_day(const DayClosed& closed);
     /// The run is over. Whatever was handed over becomes durable when this is destroyed.
     void end(ExitCode code);
 

@@ -33,6 +33,15 @@ class JsonStory final : public RunStory {
                             .integer("average_cost_won", position.average_cost().in_won()));
     }
     void price_seen(Symbol, Price) override {}
+    void day_closed(const DayClosed& day) override {
+        add("day_closed", JsonObject{}
+                              .text("date", day.day.iso())
+                              .integer("cash_won", day.cash.in_won())
+                              .integer("equity_won", day.equity.in_won())
+                              .integer("realised_won", day.realised.in_won())
+                              .integer("commission_won", day.commission.in_won())
+                              .integer("tax_won", day.tax.in_won()));
+    }
     void failed(const Error& error) override;
     void end(const RunSummary& summary) override;
 

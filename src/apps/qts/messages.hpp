@@ -40,6 +40,7 @@ struct Messages {
     std::string_view found;
     std::string_view cancelled;
     std::string_view expired;
+    std::string_view day_closed;
     std::string_view quiet;  ///< {0} passes without a signal, {1} the last price
     std::string_view ended;  ///< {0} passes
     std::string_view orders; ///< {0} orders, {1} filled, {2} refused by the gate

@@ -9,27 +9,31 @@ constexpr Duration kLookForStop = std::chrono::milliseconds{100};
 
 } // namespace
 
-Task<std::optional<UtcNanos>> WallPassClock::next() {
+Task<std::optional<Moment>> WallPassClock::next(PassWait wait) {
     const UtcNanos now = broker_clock_.now();
     const std::int64_t step = interval_.count();
-    const UtcNanos due =
+    const UtcNanos pass =
         UtcNanos::since_epoch(Duration{(now.since_epoch().count() / step + 1) * step});
+    const bool woken = wait.wake && (wait.rest || *wait.wake < pass);
+    Moment moment{.at = woken ? *wait.wake : pass, .pass = !woken, .gap = gap_.worked()};
     while (!stop_asked_) {
-        const Duration left = due - broker_clock_.now();
-        if (left <= Duration{0}) co_return due;
-        co_await timer_.sleep_until(clock_.mono_now() + std::min(left, kLookForStop));
+        const Duration left = moment.at - broker_clock_.now();
+        if (left <= Duration{0}) co_return moment;
+        const Duration nap = std::min(left, kLookForStop);
+        co_await timer_.sleep_until(clock_.mono_now() + nap);
+        moment.gap = gap_.slept(nap) || moment.gap;
     }
     co_return std::nullopt;
 }
 
-Task<std::optional<UtcNanos>> SteppedPassClock::next() {
+Task<std::optional<Moment>> SteppedPassClock::next(PassWait wait) {
     if (first_) {
         first_ = false;
-        co_return broker_clock_.now();
+        co_return Moment{.at = broker_clock_.now()};
     }
-    const auto at = step_(interval_);
-    if (at) broker_clock_.set(*at);
-    co_return at;
+    const auto moment = step_(interval_, wait.wake);
+    if (moment) broker_clock_.set(moment->at);
+    co_return moment;
 }
 
 } // namespace qts::app

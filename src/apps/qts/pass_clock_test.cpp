@@ -20,8 +20,8 @@ UtcNanos nine(Duration after = Duration{0}) {
 }
 
 /// Runs `next` once; what it gave, through a named coroutine.
-Task<void> take(PassClock& passes, std::optional<std::optional<UtcNanos>>& out) {
-    auto got = co_await passes.next();
+Task<void> take(PassClock& passes, PassWait wait, std::optional<std::optional<Moment>>& out) {
+    auto got = co_await passes.next(wait);
     out = got;
 }
 
@@ -35,10 +35,14 @@ struct Wall {
         : passes{broker_clock, executor.clock(), executor.timer(), interval, stop} {
         executor.clock().set_utc(nine(after_nine));
     }
-    std::optional<UtcNanos> next() {
-        std::optional<std::optional<UtcNanos>> out;
-        executor.run(take(passes, out));
+    std::optional<Moment> moment(PassWait wait = {}) {
+        std::optional<std::optional<Moment>> out;
+        executor.run(take(passes, wait, out));
         return out.value();
+    }
+    std::optional<UtcNanos> next() {
+        const auto got = moment();
+        return got ? std::optional{got->at} : std::nullopt;
     }
     UtcNanos now() { return executor.clock().utc_now(); }
 };
@@ -74,14 +78,14 @@ TEST(WallPassClock, CountsInTheBrokersTimeAndNotInTheMachines) {
 
 TEST(WallPassClock, AStopEndsTheWaitWithinAFractionOfASecond) {
     Wall wall{seconds{60}, seconds{1}};
-    std::optional<std::optional<UtcNanos>> out;
-    wall.executor.spawn(take(wall.passes, out));
+    std::optional<std::optional<Moment>> out;
+    wall.executor.spawn(take(wall.passes, {}, out));
     wall.executor.advance(seconds{5});
     EXPECT_FALSE(out.has_value());
     wall.stop = true;
     wall.executor.advance(milliseconds{500});
     ASSERT_TRUE(out.has_value());
-    EXPECT_EQ(*out, std::nullopt);
+    EXPECT_FALSE(out->has_value());
 }
 
 TEST(WallPassClock, AStopAskedBeforehandEndsAtOnce) {
@@ -91,45 +95,108 @@ TEST(WallPassClock, AStopAskedBeforehandEndsAtOnce) {
     EXPECT_EQ(wall.now(), nine(seconds{1}));
 }
 
-TEST(SteppedPassClock, TheFirstPassIsNowAndEachLaterOneMovesTheMarket) {
+TEST(WallPassClock, AWakeBeforeThePassEndsTheWait) {
+    Wall wall{seconds{60}, seconds{1}};
+    const auto woken = wall.moment({.wake = nine(seconds{20})});
+    ASSERT_TRUE(woken);
+    EXPECT_EQ(woken->at, nine(seconds{20}));
+    EXPECT_FALSE(woken->pass);
+    const auto pass = wall.moment({.wake = nine(seconds{90})});
+    EXPECT_EQ(pass->at, nine(seconds{60}));
+    EXPECT_TRUE(pass->pass);
+}
+
+TEST(WallPassClock, AtRestThereIsNoPassUntilTheWake) {
+    Wall wall{seconds{1}};
+    const auto woken = wall.moment({.wake = nine(std::chrono::hours{10}), .rest = true});
+    EXPECT_EQ(woken->at, nine(std::chrono::hours{10}));
+    EXPECT_FALSE(woken->pass);
+}
+
+TEST(WallPassClock, TellsOfASleepOfTheMachine) {
+    Wall wall{seconds{60}, seconds{1}};
+    ASSERT_TRUE(wall.moment()); // the clock was set before it
+    std::optional<std::optional<Moment>> out;
+    wall.executor.spawn(take(wall.passes, {}, out));
+    wall.executor.advance(seconds{10});
+    wall.executor.clock().set_utc(wall.now() + seconds{6}); // the monotonic clock stood
+    wall.executor.advance(seconds{60});
+    ASSERT_TRUE(out.has_value());
+    EXPECT_TRUE(out->value().gap);
+    EXPECT_FALSE(wall.moment()->gap) << "told once";
+}
+
+TEST(WallPassClock, TellsOfAClockThatWasSetDuringAPass) {
+    Wall wall{seconds{60}, seconds{1}};
+    ASSERT_TRUE(wall.moment());
+    wall.executor.advance(seconds{30}); // work, however long
+    EXPECT_FALSE(wall.moment()->gap);
+    wall.executor.clock().set_utc(wall.now() - seconds{6});
+    EXPECT_TRUE(wall.moment()->gap);
+    wall.executor.clock().set_utc(wall.now() + seconds{4});
+    EXPECT_FALSE(wall.moment()->gap) << "clocks are corrected by seconds";
+}
+
+TEST(ClockGap, AProcessThatStoodStillKnowsByItsNap) {
+    FakeClock clock;
+    ClockGap gap{clock};
+    clock.advance(seconds{3});
+    EXPECT_FALSE(gap.slept(milliseconds{100}));
+    clock.advance(seconds{6});
+    EXPECT_TRUE(gap.slept(milliseconds{100}));
+    clock.advance(seconds{60});
+    EXPECT_FALSE(gap.slept(seconds{60}));
+}
+
+struct Stepped {
+    explicit Stepped(SteppedPassClock::Step step)
+        : passes{std::move(step), broker_clock, interval} {
+        broker_clock.set(nine());
+    }
+    std::optional<Moment> moment(PassWait wait = {}) {
+        std::optional<std::optional<Moment>> out;
+        executor.run(take(passes, wait, out));
+        return out.value();
+    }
+
+    static constexpr Duration interval = seconds{60};
     ManualExecutor executor;
     SteppedBrokerClock broker_clock;
-    broker_clock.set(nine());
+    SteppedPassClock passes;
+};
+
+TEST(SteppedPassClock, TheFirstPassIsNowAndEachLaterOneMovesTheMarket) {
     std::vector<Duration> steps;
-    SteppedPassClock passes{[&](Duration by) -> std::optional<UtcNanos> {
-                                steps.push_back(by);
-                                return nine(by * static_cast<std::int64_t>(steps.size()));
-                            },
-                            broker_clock, seconds{60}};
-    const auto next = [&] {
-        std::optional<std::optional<UtcNanos>> out;
-        executor.run(take(passes, out));
-        return out.value();
-    };
-    EXPECT_EQ(next(), nine());
+    Stepped clock{[&](Duration by, auto) -> std::optional<Moment> {
+        steps.push_back(by);
+        return Moment{.at = nine(by * static_cast<std::int64_t>(steps.size()))};
+    }};
+    EXPECT_EQ(clock.moment()->at, nine());
     EXPECT_TRUE(steps.empty());
-    EXPECT_EQ(next(), nine(seconds{60}));
-    EXPECT_EQ(broker_clock.now(), nine(seconds{60}));
-    EXPECT_EQ(next(), nine(seconds{120}));
-    EXPECT_EQ(broker_clock.now(), nine(seconds{120}));
+    EXPECT_EQ(clock.moment()->at, nine(seconds{60}));
+    EXPECT_EQ(clock.broker_clock.now(), nine(seconds{60}));
+    EXPECT_EQ(clock.moment()->at, nine(seconds{120}));
+    EXPECT_EQ(clock.broker_clock.now(), nine(seconds{120}));
     EXPECT_EQ(steps, (std::vector<Duration>{seconds{60}, seconds{60}}));
 }
 
+TEST(SteppedPassClock, StopsAtAWakeWithoutAPass) {
+    Stepped clock{[](Duration, std::optional<UtcNanos> until) -> std::optional<Moment> {
+        return Moment{.at = until.value_or(nine(seconds{60})), .pass = !until};
+    }};
+    ASSERT_TRUE(clock.moment()->pass);
+    const auto woken = clock.moment({.wake = nine(seconds{30})});
+    EXPECT_FALSE(woken->pass);
+    EXPECT_EQ(clock.broker_clock.now(), nine(seconds{30}));
+    EXPECT_TRUE(clock.moment()->pass);
+}
+
 TEST(SteppedPassClock, EndsWithThePricesAndLeavesTheClockWhereItWas) {
-    ManualExecutor executor;
-    SteppedBrokerClock broker_clock;
-    broker_clock.set(nine());
-    SteppedPassClock passes{[](Duration) { return std::optional<UtcNanos>{}; }, broker_clock,
-                            seconds{1}};
-    std::optional<std::optional<UtcNanos>> first;
-    executor.run(take(passes, first));
-    EXPECT_EQ(*first, nine());
-    for (int n = 0; n < 2; ++n) {
-        std::optional<std::optional<UtcNanos>> later;
-        executor.run(take(passes, later));
-        EXPECT_EQ(*later, std::nullopt);
-    }
-    EXPECT_EQ(broker_clock.now(), nine());
+    Stepped clock{[](Duration, auto) { return std::optional<Moment>{}; }};
+    EXPECT_EQ(clock.moment()->at, nine());
+    for (int n = 0; n < 2; ++n)
+        EXPECT_FALSE(clock.moment());
+    EXPECT_EQ(clock.broker_clock.now(), nine());
 }
 
 } // namespace

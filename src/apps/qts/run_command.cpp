@@ -1,5 +1,6 @@
 #include "apps/qts/run_command.hpp"
 
+#include "apps/qts/account_day.hpp"
 #include "apps/qts/account_journal.hpp"
 #include "apps/qts/account_owner.hpp"
 #include "apps/qts/books_journal.hpp"
@@ -80,9 +81,13 @@ class EngineNews final : public EngineListener {
 };
 
 /// Where nothing can be written: the local lane goes on without a journal, as it loses nothing.
-class NothingKept final : public Durability {
+class NothingKept final : public Durability, public DayKeeper {
   public:
     Task<Result<void>> all_durable() override { co_return Result<void>{}; }
+    Task<Result<std::optional<DayClosed>>> close(DayEnd) override {
+        co_return std::optional<DayClosed>{};
+    }
+    void prepare(KstDate) override {}
 };
 
 /// A market that ends with the run needs no more.
@@ -186,6 +191,7 @@ class Run final {
     void tell_what_is_left() const;
     Result<std::unique_ptr<LocalServer>> open_control(ControlDesk& control);
     void take_account(const BrokerLink& link);
+    std::unique_ptr<DayKeeper> day_keeper(const BrokerLink& link);
     Result<void> open_journal();
     std::unique_ptr<RunStory> make_story() const;
     TradingSessionOptions session_options(const BrokerConfig& broker) const;
@@ -282,7 +288,11 @@ std::unique_ptr<PassClock> Run::pass_clock(BrokerLink& link) {
         return std::make_unique<WallPassClock>(link.clock(), program_.clock, program_.timer,
                                                scope().interval, stop_asked_);
     }
-    auto step = [this](Duration interval) { return lane_->host->step(interval); };
+    auto step = [this](Duration interval, std::optional<UtcNanos> until) -> std::optional<Moment> {
+        const auto stepped = lane_->host->step_until(interval, until);
+        if (stepped.end == sim::StepEnd::ended) return std::nullopt;
+        return Moment{.at = stepped.at, .pass = stepped.end == sim::StepEnd::prices};
+    };
     return std::make_unique<SteppedPassClock>(step, stepped_clock_, scope().interval);
 }
 
@@ -393,9 +403,10 @@ ExitCode Run::run_session(BrokerLink& link, RunStory& story) {
     };
     add_strategies(engine);
     const auto passes = pass_clock(link);
+    const auto keeper = day_keeper(link);
     TradingSession session{TradingSessionPorts{link.adapter(), bridge, engine, *passes,
                                                link.clock(), program_.clock, program_.timer, story,
-                                               stop_asked_},
+                                               keeper ? *keeper : nothing_kept_, stop_asked_},
                            session_options(link.config()), log.named("session")};
     news.attach(session, engine);
     if (lane_) session.prices_note = [this] { return prices_note(*lane_); };
@@ -420,6 +431,24 @@ ExitCode Run::run_session(BrokerLink& link, RunStory& story) {
     on_stop_ = nullptr;
     if (journal_ && code) journal_->end(*code);
     return code.value_or(ExitCode::unknown_order); // stopped by a second signal
+}
+
+/// Null: nothing is kept.
+std::unique_ptr<DayKeeper> Run::day_keeper(const BrokerLink& link) {
+    if (!journal_) return nullptr;
+    KeptAccount account{
+        .name = {}, .directory = account_directory_, .broker = link.config().broker};
+    auto on_new_day = [this, &link](KstDate day) {
+        if (lane_) return;
+        warn_of_assumptions(link.rules(), day, program_.log);
+        KnownIssues known = load_issues(program_);
+        if (!known.unread) {
+            issues_ = std::move(known.directory);
+            return;
+        }
+        program_.log.warning("master.not_read reason='{}'", known.unread->context);
+    };
+    return std::make_unique<AccountDay>(*journal_, program_.files, std::move(account), on_new_day);
 }
 
 void Run::take_account(const BrokerLink& link) {

@@ -6,6 +6,7 @@
 #include "apps/qts/messages.hpp"
 #include "runtime/broker/order_wire_listener.hpp"
 #include "runtime/engine/engine_listener.hpp"
+#include "trading/books.hpp"
 
 #include <memory>
 #include <optional>
@@ -69,6 +70,8 @@ class RunStory : public EngineListener, public OrderWireListener {
     /// After a fill was booked: the position it left.
     virtual void position_changed(const Position& position) = 0;
     virtual void price_seen(Symbol symbol, Price last) = 0;
+    /// A trading day is over, and so are its orders.
+    virtual void day_closed(const DayClosed& day) = 0;
     /// The run could not begin; nothing else is told after it.
     virtual void failed(const Error& error) = 0;
     virtual void end(const RunSummary& summary) = 0;

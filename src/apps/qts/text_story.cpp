@@ -53,6 +53,7 @@ class TextStory final : public RunStory {
     void order_numbered(OrderId id, const std::string& number) override;
     void position_changed(const Position& position) override;
     void price_seen(Symbol symbol, Price last) override;
+    void day_closed(const DayClosed& day) override;
     void failed(const Error& error) override;
     void end(const RunSummary& summary) override;
 
@@ -303,6 +304,14 @@ void TextStory::position_changed(const Position& position) {
 
 void TextStory::price_seen(Symbol, Price last) {
     last_ = last;
+}
+
+void TextStory::day_closed(const DayClosed& day) {
+    flush_quiet();
+    line(fmt::format("{} {}", day.day.iso(), m_.day_closed));
+    const Notional net = day.realised - day.commission - day.tax;
+    detail(fmt::format("{} {}, {} {}, {} {}", m_.equity, won_text(day.equity.in_won()), m_.net,
+                       won_text(net.in_won()), m_.cash, won_text(day.cash.in_won())));
 }
 
 void TextStory::failed(const Error& error) {

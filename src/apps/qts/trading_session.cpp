@@ -59,7 +59,10 @@ bool same_holdings(const Ledger& ledger, const AccountSnapshot& broker) {
 } // namespace
 
 TradingSession::TradingSession(TradingSessionPorts ports, TradingSessionOptions options, Logger log)
-    : ports_{ports}, options_{std::move(options)}, log_{log} {}
+    : ports_{ports}, options_{std::move(options)}, log_{log},
+      day_{TradingDayPorts{ports.adapter, ports.engine, ports.broker_clock, ports.story,
+                           ports.keeper, [this] { return refresh_prices(); }},
+           log} {}
 
 ExitCode TradingSession::fail(const Error& error) {
     log_.info("run.failed kind={} reason='{}'", to_string(error.kind), error.context);
@@ -70,12 +73,14 @@ ExitCode TradingSession::fail(const Error& error) {
 Task<ExitCode> TradingSession::run() {
     const auto prepared = co_await prepare();
     if (!prepared) co_return fail(prepared.error());
-    for (std::int64_t number = 1; options_.max_iterations == 0 || number <= options_.max_iterations;
-         ++number) {
-        const auto at = co_await ports_.passes.next();
-        if (!at || ports_.stop_asked) break;
-        passes_ = number;
-        co_await one_pass(number, *at);
+    while (options_.max_iterations == 0 || passes_ < options_.max_iterations) {
+        co_await day_.keep_up();
+        const PassWait wait = day_.wait();
+        if (ports_.stop_asked) break;
+        const auto moment = co_await ports_.passes.next(wait);
+        if (!moment || ports_.stop_asked) break;
+        if (moment->gap) note_gap();
+        if (moment->pass) co_await one_pass(++passes_, moment->at);
     }
     co_await stop();
     co_await finish();
@@ -109,6 +114,7 @@ Task<Result<void>> TradingSession::prepare() {
         const auto warmed = co_await warm_up(slot);
         if (!warmed) co_return warmed;
     }
+    day_.begin(options_.books);
     begun_ = true;
     co_return Result<void>{};
 }
@@ -213,6 +219,23 @@ Task<void> TradingSession::compare_when_due() {
     if (!compared) log_.warning("account.not_compared reason='{}'", compared.error().context);
 }
 
+void TradingSession::note_gap() {
+    log_.warning("clock.gap reason='the program did not run for a while, or the clock was set; "
+                 "orders wait until the books were compared'");
+    must_compare_ = true;
+}
+
+Task<bool> TradingSession::catch_up() {
+    if (!must_compare_) co_return true;
+    ports_.engine.want_comparison();
+    const auto compared =
+        co_await compare_account(ports_.adapter, ports_.engine, ports_.broker_clock);
+    if (!compared) log_.warning("account.not_compared reason='{}'", compared.error().context);
+    // Where orders were asked for meanwhile the comparison is still open: the next pass, then.
+    must_compare_ = !compared || ports_.engine.wants_comparison();
+    co_return !must_compare_;
+}
+
 Task<void> TradingSession::send_and_sweep() {
     const bool sent = co_await ports_.bridge.drain();
     if (!sent) co_return;
@@ -222,9 +245,10 @@ Task<void> TradingSession::send_and_sweep() {
 
 Task<void> TradingSession::one_pass(std::int64_t number, UtcNanos at) {
     ports_.story.pass_began(number, at);
+    const bool known = co_await catch_up();
     const bool fresh = co_await refresh_prices();
     if (ports_.engine.orders().any_live()) co_await sweep_orders();
-    if (!fresh) co_return; // no decision on prices we could not refresh
+    if (!fresh || !known) co_return; // no decision on prices we could not refresh
     // Asking took time, on the paper service seconds: what is decided now is decided now.
     const EvaluationPass pass{number, ports_.broker_clock.now()};
     ports_.engine.on(pass);

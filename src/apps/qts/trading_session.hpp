@@ -6,6 +6,7 @@
 #include "apps/qts/exit_code.hpp"
 #include "apps/qts/pass_clock.hpp"
 #include "apps/qts/run_story.hpp"
+#include "apps/qts/trading_day.hpp"
 #include "runtime/broker/adapters/order_adapter_to_broker_engine_adapter.hpp"
 #include "runtime/config/qts_config.hpp"
 #include "runtime/engine/trading_engine.hpp"
@@ -32,6 +33,7 @@ struct TradingSessionPorts {
     const Clock& clock;
     Timer& timer;
     RunStory& story;
+    DayKeeper& keeper;
     const bool& stop_asked;
 };
 
@@ -65,6 +67,9 @@ class TradingSession final {
     Task<void> send_and_sweep();
     /// Our books against the broker's, when it is time or an unknown order was settled.
     Task<void> compare_when_due();
+    /// After time in which the program did not run: false while it is not known what happened.
+    Task<bool> catch_up();
+    void note_gap();
     Task<void> one_pass(std::int64_t number, UtcNanos at);
     Task<void> stop();
     Task<void> finish();
@@ -81,7 +86,9 @@ class TradingSession final {
     Notional opening_cash_;
     std::set<Symbol> not_on_nxt_; ///< as the broker said
     UtcNanos compared_at_;        ///< broker time
-    std::size_t numbered_{0};     ///< orders whose broker number was told, or that will have none
+    bool must_compare_{false};    ///< before anything else is decided
+    TradingDay day_;
+    std::size_t numbered_{0}; ///< orders whose broker number was told, or that will have none
 };
 
 } // namespace qts::app

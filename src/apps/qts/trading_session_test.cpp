@@ -2,12 +2,15 @@
 
 #include "fakes/built_in_rules.hpp"
 #include "fakes/fake_broker_adapter.hpp"
+#include "fakes/fake_day_keeper.hpp"
 #include "fakes/fake_durability.hpp"
 #include "fakes/manual_executor.hpp"
 #include "fakes/quiet_story.hpp"
 #include "fakes/recording_log_sink.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <utility>
 
 namespace qts::app {
 namespace {
@@ -22,7 +25,7 @@ Symbol samsung() {
 class StandingPassClock final : public PassClock {
   public:
     explicit StandingPassClock(UtcNanos at) : at_{at} {}
-    Task<std::optional<UtcNanos>> next() override { co_return at_; }
+    Task<std::optional<Moment>> next(PassWait) override { co_return Moment{.at = at_}; }
 
   private:
     UtcNanos at_;
@@ -32,9 +35,9 @@ class StandingPassClock final : public PassClock {
 class MinutePassClock final : public PassClock {
   public:
     explicit MinutePassClock(SteppedBrokerClock& clock) : clock_{clock} {}
-    Task<std::optional<UtcNanos>> next() override {
+    Task<std::optional<Moment>> next(PassWait) override {
         clock_.set(clock_.now() + std::chrono::minutes{1});
-        co_return clock_.now();
+        co_return Moment{.at = clock_.now()};
     }
 
   private:
@@ -48,7 +51,9 @@ class Listener final : public Strategy {
     void on_trade(const TradeTick& tick, const StrategyView&, SignalSink&) override {
         heard.push_back(tick);
     }
+    void on_pass(const EvaluationPass&, const StrategyView&, SignalSink&) override { ++passes; }
     std::vector<TradeTick> heard;
+    int passes = 0;
 
   private:
     StrategyInfo info_{.name = "listener", .summary = "notes trades", .parameters = {}, .bars = {}};
@@ -68,7 +73,8 @@ struct MorningRun {
         engine->add_strategy(std::move(strategy));
         clock_of_passes.emplace(clock.now());
         session.emplace(TradingSessionPorts{adapter, bridge, *engine, *clock_of_passes, clock,
-                                            executor.clock(), executor.timer(), story, stop_asked},
+                                            executor.clock(), executor.timer(), story, keeper,
+                                            stop_asked},
                         TradingSessionOptions{passes, {}, {}, {}}, Logger{log, "test"});
     }
     ExitCode run() { return executor.run(session->run()); }
@@ -78,6 +84,7 @@ struct MorningRun {
     SteppedBrokerClock clock;
     FakeBrokerAdapter adapter{clock};
     QuietStory story;
+    FakeDayKeeper keeper;
     FakeDurability durability;
     OrderAdapterToBrokerEngineAdapter bridge{adapter, durability, Logger{log, "test"}};
     std::optional<TradingEngine> engine;
@@ -127,7 +134,7 @@ TEST(TradingSession, ComparesItsBooksWithTheBrokersEveryFiveMinutes) {
     MinutePassClock minutes{run.clock};
     run.session.emplace(TradingSessionPorts{run.adapter, run.bridge, *run.engine, minutes,
                                             run.clock, run.executor.clock(), run.executor.timer(),
-                                            run.story, run.stop_asked},
+                                            run.story, run.keeper, run.stop_asked},
                         TradingSessionOptions{12, {}, {}, {}}, Logger{run.log, "test"});
     // Somebody buys on the phone, after the run has begun.
     run.adapter.price_error = [&](Symbol, Venue) -> std::optional<Error> {
@@ -145,6 +152,96 @@ TEST(TradingSession, ComparesItsBooksWithTheBrokersEveryFiveMinutes) {
     EXPECT_EQ(run.adapter.balances_asked, 4) << "at the start, after 5 and 10 minutes, at the end";
     EXPECT_EQ(run.engine->ledger().held(StrategyId{}, samsung()), Quantity::shares(5));
     EXPECT_EQ(run.engine->ledger().total_held(samsung()), Quantity::shares(5));
+}
+
+/// Stops at every wake, and else makes a pass an hour.
+class HourPassClock final : public PassClock {
+  public:
+    explicit HourPassClock(SteppedBrokerClock& clock) : clock_{clock} {}
+    Task<std::optional<Moment>> next(PassWait wait) override {
+        waits.push_back(wait);
+        constexpr Duration kHour = std::chrono::hours{1};
+        UtcNanos at = UtcNanos::since_epoch((clock_.now().since_epoch() / kHour + 1) * kHour);
+        const bool woken = wait.wake && (wait.rest || *wait.wake < at);
+        if (woken) at = *wait.wake;
+        clock_.set(at);
+        const bool gap = std::exchange(gap_next, false);
+        co_return Moment{.at = at, .pass = !woken, .gap = gap};
+    }
+    std::vector<PassWait> waits;
+    bool gap_next = false;
+
+  private:
+    SteppedBrokerClock& clock_;
+};
+
+/// A run that goes on through days, from Monday 08:10.
+struct LongRun : MorningRun {
+    explicit LongRun(std::int64_t passes) : MorningRun{passes} {
+        session.emplace(TradingSessionPorts{adapter, bridge, *engine, hours, clock,
+                                            executor.clock(), executor.timer(), story, keeper,
+                                            stop_asked},
+                        TradingSessionOptions{passes, {}, {}, {}}, Logger{log, "test"});
+    }
+    HourPassClock hours{clock};
+};
+
+const KstDate kMonday = KstDate::of(2026, 11, 23);
+
+TEST(TradingSession, ClosesTheDayWhenAllSessionsAreOverAndRestsUntilTheNextIsPrepared) {
+    LongRun run{14}; // twelve on Monday, two on Tuesday
+    run.adapter.balance.equity = Notional::won(10'000'000);
+    EXPECT_EQ(run.run(), ExitCode::done);
+    ASSERT_EQ(run.keeper.closed.size(), 1U);
+    EXPECT_EQ(run.keeper.closed[0].day, kMonday);
+    EXPECT_EQ(run.keeper.closed[0].cash, Notional::won(10'000'000));
+    EXPECT_EQ(run.keeper.prepared, std::vector{kMonday.plus_days(1)});
+    const auto rested = std::count_if(run.hours.waits.begin(), run.hours.waits.end(),
+                                      [](const PassWait& wait) { return wait.rest; });
+    EXPECT_EQ(rested, 1) << "no pass at night";
+    EXPECT_EQ(run.clock.now(), to_utc(kMonday.plus_days(1), KstTime::of(9, 0)));
+}
+
+TEST(TradingSession, ADayThatCannotBeClosedIsTriedAgainAMinuteLater) {
+    LongRun run{13};
+    run.log.expect("day.not_done");
+    run.log.expect("account.not_compared");
+    run.adapter.orders_error = [&]() -> std::optional<Error> {
+        const KstTime now = kst_time(run.clock.now());
+        if (now < KstTime::of(20, 10) || now > KstTime::of(20, 12)) return std::nullopt;
+        return make_error(ErrorKind::timeout, "no answer in time");
+    };
+    EXPECT_EQ(run.run(), ExitCode::done);
+    ASSERT_EQ(run.keeper.closed.size(), 1U);
+    EXPECT_EQ(run.keeper.closed[0].day, kMonday);
+    EXPECT_EQ(run.keeper.prepared.size(), 1U);
+    const auto rested = std::count_if(run.hours.waits.begin(), run.hours.waits.end(),
+                                      [](const PassWait& wait) { return wait.rest; });
+    EXPECT_EQ(rested, 4) << "three minutes, and the night";
+}
+
+TEST(TradingSession, ADayWithoutARecordIsNotClosed) {
+    LongRun run{13};
+    run.log.expect("day.not_done");
+    run.keeper.failing = true;
+    EXPECT_EQ(run.run(), ExitCode::done);
+    EXPECT_TRUE(run.keeper.closed.empty());
+    EXPECT_EQ(run.keeper.prepared.size(), 1U) << "the next day begins all the same";
+}
+
+TEST(TradingSession, AfterTheMachineSleptNothingIsDecidedBeforeTheBooksWereCompared) {
+    LongRun run{4};
+    run.log.expect("clock.gap");
+    run.log.expect("account.not_compared");
+    run.hours.gap_next = true;
+    run.adapter.balance_error = [&]() -> std::optional<Error> {
+        const bool failing = run.session->passes() == 1 || run.session->passes() == 2;
+        if (!failing) return std::nullopt;
+        EXPECT_EQ(run.listener->passes, 0);
+        return make_error(ErrorKind::connect, "no network yet");
+    };
+    EXPECT_EQ(run.run(), ExitCode::done);
+    EXPECT_EQ(run.listener->passes, 2);
 }
 
 } // namespace

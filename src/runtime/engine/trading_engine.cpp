@@ -269,10 +269,18 @@ void TradingEngine::on(const OrderReports& reports) {
     orders_.on(reports, now_);
     // What a complete list of a past day does not show filled or cancelled died with that day. Not
     // before: a fill of its closing auction may have been missed.
-    if (reports.complete && reports.proves_absence && reports.day < today_) {
-        orders_.expire_before(reports.day.plus_days(1), now_);
-    }
+    if (reports.day < today_) expire(reports);
     settled();
+}
+
+void TradingEngine::day_over(const OrderReports& reports) {
+    expire(reports);
+    settled();
+}
+
+void TradingEngine::expire(const OrderReports& reports) {
+    if (!reports.complete || !reports.proves_absence) return;
+    orders_.expire_before(reports.day.plus_days(1), now_);
 }
 
 void TradingEngine::on(const EvaluationPass& pass) {

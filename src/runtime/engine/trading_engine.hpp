@@ -62,6 +62,10 @@ class TradingEngine final : public EventSink, private OrderListener {
     /// not, no new order goes.
     void note_comparison(bool whole);
 
+    /// Every session of the day of this list is over: what it does not show filled or cancelled
+    /// died with the day, if the list is complete and proves what it does not hold.
+    void day_over(const OrderReports& reports);
+
     void on(const PriceReport& report) override;
     void on(const TradeTick& tick) override;
     void on(const QuoteUpdate& quote) override;
@@ -138,6 +142,7 @@ class TradingEngine final : public EventSink, private OrderListener {
     void weigh_absences(const AccountSnapshot& snapshot);
     bool unmoved(const OrderRecord& order, const AccountSnapshot& snapshot) const;
     void advance(UtcNanos at);
+    void expire(const OrderReports& reports);
     bool traded_here(Symbol symbol) const;
     bool in_bars(const TradeTick& tick, BarPeriod period) const;
     Instrument described(Instrument reported) const;

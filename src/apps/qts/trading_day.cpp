@@ -1,0 +1,94 @@
+#include "apps/qts/trading_day.hpp"
+
+#include "apps/qts/order_sweep.hpp"
+
+#include <algorithm>
+
+namespace qts::app {
+namespace {
+
+constexpr Duration kBetweenTries = std::chrono::minutes{1};
+
+} // namespace
+
+TradingDay::TradingDay(TradingDayPorts ports, Logger log)
+    : ports_{std::move(ports)}, log_{log}, roll_{ports_.engine.rules().calendar} {}
+
+void TradingDay::begin(const Books& books) {
+    const auto last = books.any ? std::optional{kst_date(books.at)} : std::nullopt;
+    roll_.begin(ports_.broker_clock.now(), books.closed_day, last);
+}
+
+PassWait TradingDay::wait() const {
+    const UtcNanos now = ports_.broker_clock.now();
+    PassWait wait{.wake = roll_.next(now)};
+    if (again_at_ && *again_at_ > now) {
+        wait.wake = std::min(wait.wake.value_or(*again_at_), *again_at_);
+    }
+    wait.rest = over_ && wait.wake.has_value();
+    return wait;
+}
+
+Task<void> TradingDay::keep_up() {
+    const UtcNanos now = ports_.broker_clock.now();
+    if (again_at_ && now < *again_at_) co_return;
+    again_at_.reset();
+    if (const auto day = roll_.to_close(now)) {
+        // A day of an earlier run is closed while this one's goes on.
+        over_ = over_ || *day == kst_date(now);
+        const auto closed = co_await close(*day);
+        if (closed) roll_.closed(*day, ports_.broker_clock.now());
+        if (!closed) try_again("close", *day, closed.error());
+    }
+    if (const auto day = roll_.to_prepare(ports_.broker_clock.now())) {
+        const auto ready = co_await prepare(*day);
+        if (ready) roll_.prepared(*day);
+        if (!ready) try_again("prepare", *day, ready.error());
+        over_ = over_ && !ready;
+    }
+}
+
+void TradingDay::try_again(const char* what, KstDate day, const Error& error) {
+    again_at_ = ports_.broker_clock.now() + kBetweenTries;
+    log_.warning("day.not_done work={} day={} reason='{}'", what, day.iso(), error.context);
+}
+
+Task<Result<void>> TradingDay::close(KstDate day) {
+    // Orders of earlier days whose lists could not be read, and the day itself, traded or not.
+    std::set<KstDate> days = days_to_sweep(ports_.engine);
+    days.insert(day);
+    for (const KstDate each : days) {
+        QTS_CO_TRY(reports, co_await sweep_day(ports_.adapter, ports_.engine, each));
+        if (!reports.complete) {
+            co_return failure(ErrorKind::incomplete, "the list of orders is incomplete");
+        }
+        ports_.engine.day_over(reports);
+    }
+    ports_.engine.want_comparison();
+    const auto compared =
+        co_await compare_account(ports_.adapter, ports_.engine, ports_.broker_clock);
+    if (!compared) co_return compared;
+    QTS_CO_TRY(balance, co_await ports_.adapter.get_balance());
+    const DayEnd end{.day = day, .cash = balance.cash, .equity = balance.equity};
+    QTS_CO_TRY(closed, co_await ports_.keeper.close(end));
+    log_.info("day.closed day={} cash_won={} equity_won={}", day.iso(), end.cash.in_won(),
+              end.equity.in_won());
+    if (closed) ports_.story.day_closed(*closed);
+    co_return Result<void>{};
+}
+
+Task<Result<void>> TradingDay::prepare(KstDate day) {
+    const auto token = co_await ports_.adapter.prepare();
+    if (!token) co_return token;
+    ports_.keeper.prepare(day);
+    const bool fresh = co_await ports_.refresh_prices();
+    if (!fresh) co_return failure(ErrorKind::incomplete, "not every price could be read");
+    ports_.engine.want_comparison();
+    const auto compared =
+        co_await compare_account(ports_.adapter, ports_.engine, ports_.broker_clock);
+    if (!compared) co_return compared;
+    log_.info("day.prepared day={}", day.iso());
+    co_return Result<void>{};
+}
+
+} // namespace qts::app
