@@ -43,6 +43,14 @@ SettlementRules settlement_rules(const QtsConfig& config, const BrokerConfig& br
     return rules;
 }
 
+QuietHours quiet_hours(const QtsConfig& config, const BrokerConfig& broker, const BaseUrl& url) {
+    constexpr std::string_view kAssumed = "02:00-06:30";
+    const BrokerTuning& tuning = broker.broker == Broker::kis ? config.kis : config.kiwoom;
+    QuietHours hours = tuning.quiet.value_or(QuietHours{});
+    if (!tuning.quiet && !is_loopback_host(url.host)) (void)hours.add(kAssumed);
+    return hours;
+}
+
 DecisionLimits decision_limits(const QtsConfig& config, Duration ttl, std::int64_t rate_centi,
                                const Logger& log) {
     DecisionLimits limits{.max_order_notional = config.risk.max_order_notional, .ttl = ttl};

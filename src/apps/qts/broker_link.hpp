@@ -67,6 +67,10 @@ std::int64_t configured_rate(const QtsConfig& config, const BrokerConfig& broker
 /// How orders of unknown fate are settled: as configured, else 10 s on REAL, 60 s on VTS.
 SettlementRules settlement_rules(const QtsConfig& config, const BrokerConfig& broker);
 
+/// When the broker is left alone: as configured, else its assumed maintenance; nothing for a host
+/// on this machine.
+QuietHours quiet_hours(const QtsConfig& config, const BrokerConfig& broker, const BaseUrl& url);
+
 /// The gate's limits. A decision stays fresh for `ttl`, but never so short that an order with its
 /// hashkey could not go at the broker's pace (`rate_centi`).
 DecisionLimits decision_limits(const QtsConfig& config, Duration ttl, std::int64_t rate_centi,

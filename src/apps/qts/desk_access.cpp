@@ -71,6 +71,8 @@ EngineOptions engine_options(const Program& program, const BrokerLink& link,
     engine.limits =
         decision_limits(program.settings.config, kManualTtl,
                         configured_rate(program.settings.config, link.config()), program.log);
+    engine.limits.quiet = quiet_hours(program.settings.config, link.config(), link.url());
+    engine.exclusive = program.settings.config.account.exclusive;
     engine.node = kCommandNode;
     engine.settlement = settlement_rules(program.settings.config, link.config());
     engine.issues = &issues;

@@ -184,6 +184,7 @@ class Run final {
     BrokerLinkOptions link_options(RunStory& story);
     EngineOptions engine_options(const BrokerLink& link) const;
     std::int64_t rate_centi(const BrokerConfig& broker) const;
+    QuietHours quiet(const BrokerLink& link) const;
     void tell_the_price_of_choices(const BrokerLink& link) const;
     RunHeader header(const BrokerConfig& broker) const;
     std::unique_ptr<PassClock> pass_clock(BrokerLink& link);
@@ -194,7 +195,7 @@ class Run final {
     std::unique_ptr<DayKeeper> day_keeper(const BrokerLink& link);
     Result<void> open_journal();
     std::unique_ptr<RunStory> make_story() const;
-    TradingSessionOptions session_options(const BrokerConfig& broker) const;
+    TradingSessionOptions session_options(const BrokerLink& link) const;
     void add_strategies(TradingEngine& engine) const;
     ExitCode run_session(BrokerLink& link, RunStory& story);
     const ScopeConfig& scope() const {
@@ -242,6 +243,12 @@ std::int64_t Run::rate_centi(const BrokerConfig& broker) const {
     return lane_ ? 0 : configured_rate(program_.settings.config, broker);
 }
 
+/// The local lane's simulator has no maintenance.
+QuietHours Run::quiet(const BrokerLink& link) const {
+    if (lane_) return {};
+    return quiet_hours(program_.settings.config, link.config(), link.url());
+}
+
 void Run::tell_the_price_of_choices(const BrokerLink& link) const {
     if (lane_) return;
     warn_of_assumptions(link.rules(), kst_date(link.clock().now()), program_.log);
@@ -264,6 +271,8 @@ EngineOptions Run::engine_options(const BrokerLink& link) const {
     engine.limits.sessions =
         offered_sessions(scope().sessions, link.config().environment, program_.log);
     engine.limits.filter = scope().filter;
+    engine.limits.quiet = quiet(link);
+    engine.exclusive = program_.settings.config.account.exclusive;
     engine.symbols = symbols_of(options_, scope(), lane_ ? &*lane_ : nullptr);
     engine.node = kNode;
     engine.settlement = settlement_rules(program_.settings.config, link.config());
@@ -350,11 +359,12 @@ BrokerLinkOptions Run::link_options(RunStory& story) {
     return link;
 }
 
-TradingSessionOptions Run::session_options(const BrokerConfig& broker) const {
+TradingSessionOptions Run::session_options(const BrokerLink& link) const {
     TradingSessionOptions session;
     session.max_iterations = options_.max_iterations.value_or(lane_ ? kLocalIterations : 0);
     session.run = program_.settings.config.run;
-    session.header = header(broker);
+    session.header = header(link.config());
+    session.quiet = quiet(link);
     if (journal_) {
         session.books = journal_->books();
         session.header.interrupted = journal_->findings().interrupted;
@@ -407,7 +417,7 @@ ExitCode Run::run_session(BrokerLink& link, RunStory& story) {
     TradingSession session{TradingSessionPorts{link.adapter(), bridge, engine, *passes,
                                                link.clock(), program_.clock, program_.timer, story,
                                                keeper ? *keeper : nothing_kept_, stop_asked_},
-                           session_options(link.config()), log.named("session")};
+                           session_options(link), log.named("session")};
     news.attach(session, engine);
     if (lane_) session.prices_note = [this] { return prices_note(*lane_); };
     OrderDesk desk{OrderDeskPorts{link.adapter(), bridge, engine, link.clock()}, link.account(),

@@ -11,8 +11,9 @@ constexpr Duration kBetweenTries = std::chrono::minutes{1};
 
 } // namespace
 
-TradingDay::TradingDay(TradingDayPorts ports, Logger log)
-    : ports_{std::move(ports)}, log_{log}, roll_{ports_.engine.rules().calendar} {}
+TradingDay::TradingDay(TradingDayPorts ports, QuietHours quiet, Logger log)
+    : ports_{std::move(ports)}, log_{log}, quiet_{std::move(quiet)},
+      roll_{ports_.engine.rules().calendar} {}
 
 void TradingDay::begin(const Books& books) {
     const auto last = books.any ? std::optional{kst_date(books.at)} : std::nullopt;
@@ -21,18 +22,36 @@ void TradingDay::begin(const Books& books) {
 
 PassWait TradingDay::wait() const {
     const UtcNanos now = ports_.broker_clock.now();
+    if (const auto end = quiet_.end_of(now)) return {.wake = end, .rest = true};
     PassWait wait{.wake = roll_.next(now)};
+    if (const auto begin = quiet_.next_begin(now)) {
+        wait.wake = std::min(wait.wake.value_or(*begin), *begin);
+    }
     if (again_at_ && *again_at_ > now) {
         wait.wake = std::min(wait.wake.value_or(*again_at_), *again_at_);
     }
-    wait.rest = over_ && wait.wake.has_value();
+    wait.rest = (over_ || left_alone_) && wait.wake.has_value();
     return wait;
 }
 
 Task<void> TradingDay::keep_up() {
     const UtcNanos now = ports_.broker_clock.now();
+    if (quiet_.contains(now)) {
+        if (!left_alone_) log_.info("quiet.began reason='the broker is left alone'");
+        left_alone_ = true;
+        co_return;
+    }
     if (again_at_ && now < *again_at_) co_return;
     again_at_.reset();
+    if (left_alone_) {
+        const auto passed = co_await look_at_everything();
+        if (!passed) {
+            try_again("self_test", kst_date(now), passed.error());
+            co_return;
+        }
+        left_alone_ = false;
+        log_.info("quiet.ended reason='token, orders, account and prices are there'");
+    }
     if (const auto day = roll_.to_close(now)) {
         // A day of an earlier run is closed while this one's goes on.
         over_ = over_ || *day == kst_date(now);
@@ -46,6 +65,19 @@ Task<void> TradingDay::keep_up() {
         if (!ready) try_again("prepare", *day, ready.error());
         over_ = over_ && !ready;
     }
+}
+
+bool TradingDay::quiet() const {
+    return left_alone_ || quiet_.contains(ports_.broker_clock.now());
+}
+
+Task<Result<void>> TradingDay::look_at_everything() {
+    const auto token = co_await ports_.adapter.prepare();
+    if (!token) co_return token;
+    const bool fresh = co_await ports_.refresh_prices();
+    if (!fresh) co_return failure(ErrorKind::incomplete, "not every price could be read");
+    ports_.engine.want_comparison();
+    co_return co_await compare_account(ports_.adapter, ports_.engine, ports_.broker_clock);
 }
 
 void TradingDay::try_again(const char* what, KstDate day, const Error& error) {
@@ -78,17 +110,10 @@ Task<Result<void>> TradingDay::close(KstDate day) {
 }
 
 Task<Result<void>> TradingDay::prepare(KstDate day) {
-    const auto token = co_await ports_.adapter.prepare();
-    if (!token) co_return token;
     ports_.keeper.prepare(day);
-    const bool fresh = co_await ports_.refresh_prices();
-    if (!fresh) co_return failure(ErrorKind::incomplete, "not every price could be read");
-    ports_.engine.want_comparison();
-    const auto compared =
-        co_await compare_account(ports_.adapter, ports_.engine, ports_.broker_clock);
-    if (!compared) co_return compared;
-    log_.info("day.prepared day={}", day.iso());
-    co_return Result<void>{};
+    const auto there = co_await look_at_everything();
+    if (there) log_.info("day.prepared day={}", day.iso());
+    co_return there;
 }
 
 } // namespace qts::app

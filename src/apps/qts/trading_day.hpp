@@ -27,24 +27,30 @@ struct TradingDayPorts {
 
 class TradingDay final {
   public:
-    TradingDay(TradingDayPorts ports, Logger log);
+    TradingDay(TradingDayPorts ports, QuietHours quiet, Logger log);
 
     /// After the account was opened; `books` of earlier runs.
     void begin(const Books& books);
     /// Does what is due now.
     Task<void> keep_up();
+    /// The broker is left alone now, or has not passed its self-test since.
+    bool quiet() const;
     /// Until when to wait at most, and whether the market is over until then.
     PassWait wait() const;
 
   private:
     Task<Result<void>> close(KstDate day);
     Task<Result<void>> prepare(KstDate day);
+    /// Token, prices with the day's limits, the books against the broker's.
+    Task<Result<void>> look_at_everything();
     void try_again(const char* what, KstDate day, const Error& error);
 
     TradingDayPorts ports_;
     Logger log_;
+    QuietHours quiet_;
     DayRoll roll_;
-    bool over_{false}; ///< a day was closed, or tried to, and none was prepared since
+    bool left_alone_{false}; ///< quiet hours began, and no self-test has passed since
+    bool over_{false};       ///< a day was closed, or tried to, and none was prepared since
     std::optional<UtcNanos> again_at_;
 };
 

@@ -62,7 +62,7 @@ TradingSession::TradingSession(TradingSessionPorts ports, TradingSessionOptions 
     : ports_{ports}, options_{std::move(options)}, log_{log},
       day_{TradingDayPorts{ports.adapter, ports.engine, ports.broker_clock, ports.story,
                            ports.keeper, [this] { return refresh_prices(); }},
-           log} {}
+           options_.quiet, log} {}
 
 ExitCode TradingSession::fail(const Error& error) {
     log_.info("run.failed kind={} reason='{}'", to_string(error.kind), error.context);
@@ -80,7 +80,7 @@ Task<ExitCode> TradingSession::run() {
         const auto moment = co_await ports_.passes.next(wait);
         if (!moment || ports_.stop_asked) break;
         if (moment->gap) note_gap();
-        if (moment->pass) co_await one_pass(++passes_, moment->at);
+        if (moment->pass && !day_.quiet()) co_await one_pass(++passes_, moment->at);
     }
     co_await stop();
     co_await finish();

@@ -20,8 +20,9 @@ namespace qts::app {
 struct TradingSessionOptions {
     std::int64_t max_iterations = 0; ///< 0: no limit
     RunConfig run;
-    RunHeader header; ///< what is known before the first answer; the session fills in the rest
-    Books books;      ///< of earlier runs
+    RunHeader header;   ///< what is known before the first answer; the session fills in the rest
+    Books books;        ///< of earlier runs
+    QuietHours quiet{}; ///< of the broker
 };
 
 struct TradingSessionPorts {

@@ -177,11 +177,13 @@ class HourPassClock final : public PassClock {
 
 /// A run that goes on through days, from Monday 08:10.
 struct LongRun : MorningRun {
-    explicit LongRun(std::int64_t passes) : MorningRun{passes} {
+    explicit LongRun(std::int64_t passes, std::string_view quiet = {}) : MorningRun{passes} {
+        TradingSessionOptions options{passes, {}, {}, {}};
+        if (!quiet.empty()) EXPECT_TRUE(options.quiet.add(quiet));
         session.emplace(TradingSessionPorts{adapter, bridge, *engine, hours, clock,
                                             executor.clock(), executor.timer(), story, keeper,
                                             stop_asked},
-                        TradingSessionOptions{passes, {}, {}, {}}, Logger{log, "test"});
+                        std::move(options), Logger{log, "test"});
     }
     HourPassClock hours{clock};
 };
@@ -242,6 +244,28 @@ TEST(TradingSession, AfterTheMachineSleptNothingIsDecidedBeforeTheBooksWereCompa
     };
     EXPECT_EQ(run.run(), ExitCode::done);
     EXPECT_EQ(run.listener->passes, 2);
+}
+
+TEST(TradingSession, LeavesTheBrokerAloneInQuietHoursAndTestsItAfterThem) {
+    LongRun run{4, "10:30-12:30"};
+    run.log.expect("day.not_done");
+    run.log.expect("account.not_compared");
+    int asked_in_quiet = 0;
+    run.adapter.price_error = [&](Symbol, Venue) -> std::optional<Error> {
+        const KstTime now = kst_time(run.clock.now());
+        if (now >= KstTime::of(10, 30) && now < KstTime::of(12, 30)) ++asked_in_quiet;
+        return std::nullopt;
+    };
+    run.adapter.balance_error = [&]() -> std::optional<Error> {
+        const KstTime now = kst_time(run.clock.now());
+        if (now < KstTime::of(12, 30) || now >= KstTime::of(12, 35)) return std::nullopt;
+        EXPECT_EQ(run.listener->passes, 2) << "a pass before the self-test";
+        return make_error(ErrorKind::broker_failure, "still closed for maintenance");
+    };
+    EXPECT_EQ(run.run(), ExitCode::done);
+    EXPECT_EQ(asked_in_quiet, 0);
+    EXPECT_EQ(run.listener->passes, 4);
+    EXPECT_EQ(kst_time(run.clock.now()), KstTime::of(14, 0)) << "9, 10, 13 and 14 o'clock";
 }
 
 } // namespace

@@ -82,6 +82,11 @@ void read_storage(TomlSection section, JournalConfig& journal) {
     section.no_other_keys();
 }
 
+void read_account(TomlSection section, AccountConfig& account) {
+    if (auto value = section.boolean("exclusive")) account.exclusive = *value;
+    section.no_other_keys();
+}
+
 void read_scope(TomlSection section, ScopeConfig& scope) {
     if (auto value = section.integer("interval_s", 1, 3'600)) scope.interval = seconds(*value);
     if (auto value = section.integer("ttl_ms", 100, 600'000)) {
@@ -114,6 +119,13 @@ void read_broker(TomlSection section, BrokerTuning& tuning) {
     if (auto value = section.integer("rate_real_centi", 1, 10'000)) tuning.rate_real_centi = *value;
     if (auto value = section.integer("rate_vts_centi", 1, 10'000)) tuning.rate_vts_centi = *value;
     if (auto value = section.integer("settle_s", 1, 600)) tuning.settle = seconds(*value);
+    if (auto spans = section.texts("quiet")) {
+        tuning.quiet.emplace();
+        for (const std::string& span : *spans) {
+            const auto added = tuning.quiet->add(span);
+            if (!added) section.wrong("quiet", "a list of hours: " + added.error().context);
+        }
+    }
     section.no_other_keys();
 }
 
@@ -183,8 +195,9 @@ QtsConfig QtsConfig::defaults() {
 
 QtsConfig parse_qts_config(std::string_view text, const std::string& file_name) {
     const toml::table root = parse_toml(text, file_name);
-    static constexpr std::array<std::string_view, 9> kSections{
-        "net", "risk", "run", "scope", "broker", "strategy", "market", "journal", "storage"};
+    static constexpr std::array<std::string_view, 10> kSections{
+        "net",      "risk",   "run",     "scope",   "broker",
+        "strategy", "market", "journal", "storage", "account"};
     for (const auto& [key, value] : root) {
         if (std::find(kSections.begin(), kSections.end(), key.str()) != kSections.end()) continue;
         const auto near = nearest_name(key.str(), kSections);
@@ -197,6 +210,7 @@ QtsConfig parse_qts_config(std::string_view text, const std::string& file_name) 
     read_run({table_at(root, "run", file_name), "run", file_name}, config.run);
     read_journal({table_at(root, "journal", file_name), "journal", file_name}, config.journal);
     read_storage({table_at(root, "storage", file_name), "storage", file_name}, config.journal);
+    read_account({table_at(root, "account", file_name), "account", file_name}, config.account);
     static constexpr std::array<std::string_view, 2> kScopes{"scalp", "swing"};
     for_each_table(root, "scope", file_name, kScopes,
                    [&](const std::string& name, const toml::table& table) {

@@ -8,6 +8,7 @@
 #include "market/issue_filter.hpp"
 #include "market/market_rules.hpp"
 #include "market/trading_sessions.hpp"
+#include "trading/quiet_hours.hpp"
 
 #include <map>
 #include <optional>
@@ -59,6 +60,13 @@ struct BrokerTuning {
     std::int64_t rate_vts_centi = 90;     ///< the same on the paper host
     /// How long after the send a list must show an order; absent: 10 s on REAL, 60 s on VTS.
     std::optional<Duration> settle;
+    /// Hours in which it is left alone; absent: 02:00 to 06:30 for a host that is not this machine.
+    std::optional<QuietHours> quiet;
+};
+
+/// [account]
+struct AccountConfig {
+    bool exclusive = false; ///< nobody else trades on it: what somebody else did is a halt
 };
 
 struct QtsConfig {
@@ -68,6 +76,7 @@ struct QtsConfig {
     JournalConfig journal;
     ScopeConfig scalp;
     ScopeConfig swing;
+    AccountConfig account;
     BrokerTuning kis;
     BrokerTuning kiwoom;
     MarketRules market = MarketRules::built_in(); ///< with what [market] adds

@@ -241,6 +241,22 @@ TEST(QtsSymbols, OfAnotherShapeAreRefused) {
     }
 }
 
+TEST(QtsQuiet, IsAListOfHours) {
+    const UtcNanos three = to_utc(KstDate::of(2026, 11, 23), KstTime::of(3, 0));
+    EXPECT_FALSE(parsed("").kis.quiet) << "the host decides";
+    EXPECT_TRUE(parsed("[broker.kis]\nquiet = ['02:00-06:30']").kis.quiet->contains(three));
+    EXPECT_TRUE(parsed("[broker.kis]\nquiet = []").kis.quiet->empty());
+    for (const std::string value : {"'02:00-06:30'", "['2-6']", "['02:00']", "[2]", "3"})
+        EXPECT_TRUE(contains(refusal("[broker.kis]\nquiet = " + value), "quiet")) << value;
+}
+
+TEST(QtsAccount, IsSharedUnlessItIsSaidToBeExclusive) {
+    EXPECT_FALSE(parsed("").account.exclusive);
+    EXPECT_TRUE(parsed("[account]\nexclusive = true").account.exclusive);
+    EXPECT_TRUE(contains(refusal("[account]\nexclusive = 'yes'"), "exclusive"));
+    EXPECT_TRUE(contains(refusal("[account]\nexclusiv = true"), "did you mean 'exclusive'?"));
+}
+
 TEST(QtsSymbols, ReplaceTheDefaultOnes) {
     const QtsConfig config = parsed("[scope.scalp]\nsymbols = ['000660', '035720', '0001A0']");
     EXPECT_EQ(texts(config.scalp.symbols),

@@ -12,7 +12,7 @@ namespace {
 
 Refusal stopped_by(SafetyState state) {
     const bool reduces = state == SafetyState::reduce_only;
-    return Refusal{.code = "GR115",
+    return Refusal{.code = "GR117",
                    .check = "safety_state",
                    .detail =
                        RefusalDetail{reduces ? "REDUCE_ONLY: nothing that adds exposure is sent; "
@@ -20,6 +20,10 @@ Refusal stopped_by(SafetyState state) {
                                              : "no new order is sent in this state; qts status "
                                                "tells why"}};
 }
+
+constexpr Refusal kQuiet{.code = "GR116",
+                         .check = "quiet_hours",
+                         .detail = RefusalDetail{"the broker's maintenance; [broker.NAME] quiet"}};
 
 } // namespace
 
@@ -102,6 +106,7 @@ std::expected<ApprovedIntent, Refusal> DecisionGate::decide(const StrategyId& st
     if (!permits(inputs.safety, intent.purpose)) {
         return std::unexpected(stopped_by(inputs.safety));
     }
+    if (limits_.quiet.contains(inputs.now)) return std::unexpected(kQuiet);
     if (auto refusal = first_refusal(context)) return std::unexpected(*refusal);
     intent.session = *context.session.phase;
     // What waits for its turn longer than its session stands is not sent into another.

@@ -8,6 +8,7 @@
 #include "runtime/risk/refusal.hpp"
 #include "runtime/risk/risk_context.hpp"
 #include "trading/execution_intent.hpp"
+#include "trading/quiet_hours.hpp"
 #include "trading/safety_state.hpp"
 
 #include <expected>
@@ -21,6 +22,7 @@ struct DecisionLimits {
     IssueFilter filter{};                                  ///< of a strategy's buys
     TradingSessions manual_sessions = TradingSessions::regular(); ///< in which a person's may go
     IssueFilter manual_filter{};                                  ///< of a person's buys
+    QuietHours quiet{};                                           ///< nothing is sent in them
 };
 
 /// What the gate must be told that it does not own.

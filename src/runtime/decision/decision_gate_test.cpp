@@ -104,6 +104,22 @@ TEST(DecisionGate, TheSealedIntentCarriesEveryFieldOfTheDecision) {
     EXPECT_EQ(intent.reason, Reason{"a reason"});
 }
 
+TEST(DecisionGate, InQuietHoursNothingIsSent) {
+    Ledger ledger = ledger_with(10'000'000);
+    give_ten(ledger, "s");
+    const SymbolState market = market_of_samsung();
+    DecisionLimits limits = limits_of(10'000'000);
+    ASSERT_TRUE(limits.quiet.add("09:00-09:01"));
+    const DecisionGate gate{kAccount, limits, ledger, built_in_rules()};
+    const Signal sale = signal_of(Side::sell, 10, OrderTerms::market());
+    DecisionInputs inputs = inputs_for(market);
+    const auto refused = gate.decide(StrategyId{"s"}, sale, inputs);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "GR116");
+    inputs.now = at(9, 1, 0);
+    EXPECT_TRUE(gate.decide(StrategyId{"s"}, sale, inputs));
+}
+
 TEST(DecisionGate, ASaleOfWhatTheStrategyHoldsIsAReduction) {
     Ledger ledger = ledger_with(10'000'000);
     give_ten(ledger, "s");

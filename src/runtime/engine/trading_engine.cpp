@@ -185,6 +185,7 @@ void TradingEngine::settled() {
         wants_comparison_ = wants_comparison_ || unknown < unknown_before_;
         const SafetyChange change = judge_safety(safety_, {.unknown_orders = unknown,
                                                            .books_impossible = books_impossible_,
+                                                           .foreign = foreign_,
                                                            .comparison_open = comparison_open_});
         safety_ = change.to;
         if (change.to != change.from) {
@@ -202,6 +203,8 @@ void TradingEngine::compare(const AccountSnapshot& snapshot) {
     const LedgerAdjustments adjustments = ledger_.open(snapshot);
     books_from_ = snapshot.at;
     bar_absences(adjustments);
+    // Costs are rounded here and there, so a difference in cash alone is no trade.
+    foreign_ = foreign_ || (options_.exclusive && !adjustments.holdings.empty());
     if (!adjustments.holdings.empty() || adjustments.cash) listener_.on_adjusted(adjustments);
     wants_comparison_ = false;
     settled();
@@ -473,6 +476,7 @@ std::optional<OrderId> TradingEngine::take_under_care(const OrderReport& row,
                                .named = named,
                                .session = session_at(row.venue, row.ordered_at, rules_)},
                       now_);
+    foreign_ = foreign_ || (options_.exclusive && id && !named);
     if (!id || row.side != Side::buy) return id;
     reserve_adopted(*id, kst_date(row.ordered_at));
     return id;

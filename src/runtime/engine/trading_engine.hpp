@@ -24,6 +24,7 @@ struct EngineOptions {
     std::uint16_t node = 1;
     SettlementRules settlement{};           ///< of orders of unknown fate
     const IssueDirectory* issues = nullptr; ///< lists of issues; outlives the engine; may be null
+    bool exclusive = false;                 ///< nobody else may trade on the account
 };
 
 /// A person's order may wait for its turn longer than a strategy's.
@@ -174,6 +175,7 @@ class TradingEngine final : public EventSink, private OrderListener {
     SafetyState safety_{SafetyState::normal};
     FixedText<119> safety_cause_;
     bool comparison_open_{false};
+    bool foreign_{false}; ///< somebody else traded on an exclusive account
     bool wants_comparison_{false};
     int unknown_before_{0};        ///< at the end of the event before this one
     bool books_impossible_{false}; ///< until the next start compares them anew

@@ -1718,7 +1718,7 @@ TEST(SafetyState, WithThreeOrdersOfUnknownFateOnlySalesAndCancelsGo) {
     EXPECT_EQ(desk.engine.safety(), SafetyState::reduce_only);
     const auto buy = desk.engine.judge(manual(Side::buy, 1, 69'300, "000660"));
     ASSERT_FALSE(buy);
-    EXPECT_EQ(buy.error().code, "GR115");
+    EXPECT_EQ(buy.error().code, "GR117");
     EXPECT_TRUE(desk.engine.place(manual(Side::sell, 1, 71'100)));
     EXPECT_TRUE(desk.engine.cancel(*open, std::nullopt));
     ASSERT_TRUE(desk.engine.resolve_absent(lost[0], "kim"));
@@ -1880,6 +1880,56 @@ TEST(AfterACrash, WhatWasTakenForSomebodyElsesIsCountedOnceWhenTheOrderIsFound) 
     EXPECT_EQ(desk.engine.ledger().total_held(samsung()), Quantity::shares(5));
     EXPECT_EQ(desk.engine.ledger().cash(), Notional::won(9'655'000));
     EXPECT_FALSE(desk.engine.wants_comparison());
+}
+
+EngineOptions exclusive() {
+    EngineOptions with = options();
+    with.exclusive = true;
+    return with;
+}
+
+TEST(ExclusiveAccount, SharesThatSomebodyElseBoughtStopNewOrders) {
+    Desk shared;
+    shared.engine.compare(account_holding(5));
+    EXPECT_EQ(shared.engine.safety(), SafetyState::normal);
+    Desk ours{10'000'000, true, exclusive()};
+    EXPECT_EQ(ours.engine.safety(), SafetyState::normal)
+        << "what was there before is nobody's deed";
+    ours.engine.compare(account_holding(5));
+    EXPECT_EQ(ours.engine.safety(), SafetyState::fail);
+    EXPECT_FALSE(ours.engine.place(manual(Side::buy, 1, 69'000)));
+    EXPECT_NE(ours.engine.safety_cause().find("somebody else"), std::string_view::npos);
+}
+
+TEST(ExclusiveAccount, AnOrderOfSomebodyElsesStopsNewOrders) {
+    Desk ours{10'000'000, true, exclusive()};
+    OrderReport row;
+    row.ref = BrokerOrderRef{"7"};
+    row.symbol = samsung();
+    row.ordered = row.open = Quantity::shares(5);
+    row.limit = Price::won(69'000);
+    row.ordered_at = at(9, 0, 1);
+    OrderReports list{.rows = {row}, .complete = true};
+    list.day = kst_date(at(9, 0));
+    Desk named{10'000'000, true, exclusive()};
+    ASSERT_TRUE(named.engine.adopt(row, list, true));
+    EXPECT_EQ(named.engine.safety(), SafetyState::normal) << "a person of ours names it";
+    ours.engine.adopt(list);
+    EXPECT_EQ(ours.engine.safety(), SafetyState::fail);
+}
+
+TEST(DayOver, WhatACompleteListOfTheDayDoesNotShowFilledDiedWithIt) {
+    Desk desk;
+    const auto bought = desk.engine.place(manual(Side::buy, 5, 69'000));
+    desk.accept(*bought, "7");
+    OrderReports list;
+    list.day = kst_date(at(9, 0));
+    desk.engine.day_over(list);
+    EXPECT_TRUE(desk.engine.orders().any_live()) << "the list was cut";
+    list.complete = true;
+    desk.engine.day_over(list);
+    EXPECT_EQ(desk.engine.orders().find(*bought)->lifecycle, Lifecycle::expired);
+    EXPECT_EQ(desk.engine.orders().reserved_cash(), Notional{});
 }
 
 } // namespace

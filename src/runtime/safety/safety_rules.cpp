@@ -12,6 +12,10 @@ SafetyChange judge_safety(SafetyState now, const SafetyFacts& facts) {
     if (facts.books_impossible) {
         return to(SafetyState::fail, "the broker shows of an order of ours what cannot be");
     }
+    if (facts.foreign) {
+        return to(SafetyState::fail, "somebody else traded on an account that is exclusive; look, "
+                                     "then start again");
+    }
     if (facts.comparison_open) {
         return to(SafetyState::fail, "a list of the broker's that tells of our orders could not be "
                                      "read");

@@ -26,6 +26,7 @@ inline constexpr int kUnknownOrdersForReduceOnly = 3;
 struct SafetyFacts {
     int unknown_orders = 0;
     bool books_impossible = false; ///< the broker shows of an order of ours what cannot be
+    bool foreign = false;          ///< somebody else traded on an account that is ours alone
     bool comparison_open = false;  ///< a list that tells of live orders could not be read
 };
 

@@ -49,6 +49,7 @@ TEST(SafetyRules, BooksThatCannotBeStopEveryNewOrder) {
     EXPECT_EQ(judge_safety(SafetyState::reduce_only, facts).to, SafetyState::fail);
     EXPECT_EQ(judge_safety(SafetyState::fail, {}).to, SafetyState::normal);
     EXPECT_EQ(judge_safety(SafetyState::normal, {.comparison_open = true}).to, SafetyState::fail);
+    EXPECT_EQ(judge_safety(SafetyState::normal, {.foreign = true}).to, SafetyState::fail);
 }
 
 TEST(SafetyRules, OnlyAPersonEndsALockdown) {
