@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <sstream>
 
 namespace qts {
 namespace {
@@ -96,6 +98,13 @@ http::response<http::string_body> bad_request() {
     return message;
 }
 
+/// Gone at once: the client hears of it by its next word.
+void reset(tcp::socket& socket) {
+    error_code ignored;
+    socket.set_option(asio::socket_base::linger{true, 0}, ignored);
+    socket.close(ignored);
+}
+
 bool is_http_trouble(error_code code) {
     return code.category() == http::make_error_code(http::error::bad_method).category() &&
            code != http::error::end_of_stream && code != http::error::partial_message;
@@ -119,6 +128,10 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     template <typename Stream>
     Task<bool> answer(Stream& stream, const http::request<http::string_body>& message,
                       ConnectionId id);
+
+    /// Half of an answer, then the end of what is said; reads until the client ends it too.
+    template <typename Stream>
+    Task<void> write_half(Stream& stream, const http::response<http::string_body>& reply);
 
     asio::any_io_executor executor;
     HttpServerOptions options;
@@ -155,9 +168,13 @@ Task<bool> HttpServer::Impl::answer(Stream& stream, const http::request<http::st
     HttpRequest request = from_beast(message);
     request.from_this_machine = is_loopback_peer(beast::get_lowest_layer(stream).socket());
     ServerAction action = handler(id, request);
-    Respond* const respond = std::get_if<Respond>(&action);
-    if (respond == nullptr) co_return false;
     auto& socket_layer = beast::get_lowest_layer(stream);
+    if (const auto* const close = std::get_if<CloseConnection>(&action)) {
+        if (close->reset) reset(socket_layer.socket());
+        co_return false;
+    }
+    Respond* const respond = std::get_if<Respond>(&action);
+    const Ending ending = respond->ending;
     socket_layer.expires_never(); // who waits for our answer is not idle
     if (respond->after > Duration{0}) {
         asio::steady_timer timer{executor, respond->after};
@@ -166,8 +183,32 @@ Task<bool> HttpServer::Impl::answer(Stream& stream, const http::request<http::st
     socket_layer.expires_after(options.write_timeout);
     auto reply = to_beast(std::move(respond->response), message.version(), message.keep_alive(),
                           request.method == HttpMethod::head);
+    if (ending == Ending::half) {
+        co_await write_half(stream, reply);
+        co_return false;
+    }
     auto [code, bytes] = co_await http::async_write(stream, reply, kAwaitTuple);
-    co_return !code && reply.keep_alive();
+    co_return !code && reply.keep_alive() && ending == Ending::as_asked;
+}
+
+template <typename Stream>
+Task<void> HttpServer::Impl::write_half(Stream& stream,
+                                        const http::response<http::string_body>& reply) {
+    std::ostringstream text;
+    text << reply;
+    const std::string half = text.str().substr(0, text.str().size() - reply.body().size() / 2 - 1);
+    const auto bytes = asio::buffer(half);
+    auto [code, written] = co_await asio::async_write(stream, bytes, kAwaitTuple);
+    auto& socket_layer = beast::get_lowest_layer(stream);
+    error_code ignored;
+    socket_layer.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    std::array<char, 256> rest{};
+    const auto room = asio::buffer(rest);
+    socket_layer.expires_after(options.idle_timeout);
+    for (bool open = !code; open;) {
+        auto [ended, size] = co_await socket_layer.async_read_some(room, kAwaitTuple);
+        open = !ended;
+    }
 }
 
 template <typename Stream>

@@ -20,12 +20,22 @@ namespace qts {
 
 using ConnectionId = std::uint64_t;
 
+/// How a connection goes on after an answer.
+enum class Ending : std::uint8_t {
+    as_asked,    ///< as the client asked
+    unannounced, ///< closed, though the answer said that it stays
+    half,        ///< half of the answer goes, and then no more is said; what comes is still read
+};
+
 struct Respond {
     HttpResponse response;
     Duration after{0}; ///< machine time to wait first
+    Ending ending = Ending::as_asked;
 };
-/// Closes without a (further) word.
-struct CloseConnection {};
+/// Closes without a (further) word; `reset`: as if the machine had lost it.
+struct CloseConnection {
+    bool reset = false;
+};
 using ServerAction = std::variant<Respond, CloseConnection>;
 
 struct HttpServerOptions {

@@ -41,6 +41,12 @@ void add_answer_headers(const HttpRequest& request, HttpResponse& response) {
     response.headers.emplace_back("gt_uid", "");
 }
 
+/// By which name a fault means this call.
+FaultCall fault_call(const HttpRequest& request) {
+    const RouteRow* const row = route_of(request, split_target(request.target).path);
+    return row == nullptr ? FaultCall::other : fault_call_of(row->route);
+}
+
 /// A content type that is there must be JSON's; sloppy clients that send none are served.
 bool wrong_content_type(const HttpRequest& request) {
     const auto type = find_header(request.headers, "content-type");
@@ -84,11 +90,22 @@ std::optional<std::string> KisServer::Call::oauth_field(std::string_view name) c
 
 ServerAction KisServer::on_request(ConnectionId, const HttpRequest& request, UtcNanos now) {
     ++counters_.requests;
+    const auto fault = faults_.next(fault_call(request));
+    if (fault) {
+        if (auto action = fail_before(*fault, request)) return *std::move(action);
+    }
+    fault_ = fault;
     HttpResponse response = dispatch(request, now);
+    fault_.reset();
+    finish(request, response);
+    if (fault) return fail_after(*fault, std::move(response));
+    return Respond{.response = std::move(response)};
+}
+
+void KisServer::finish(const HttpRequest& request, HttpResponse& response) {
     add_answer_headers(request, response);
     if (response.status != kOk) ++counters_.refused;
-    response.headers.emplace_back("date", format_http_date(market_.now()));
-    return Respond{.response = std::move(response)};
+    response.headers.emplace_back("date", format_http_date(market_.now() + clock_shift_));
 }
 
 HttpResponse KisServer::dispatch(const HttpRequest& request, UtcNanos now) {

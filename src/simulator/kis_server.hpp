@@ -8,9 +8,11 @@
 #include "core/json_writer.hpp"
 #include "net/http_message.hpp"
 #include "net/http_server.hpp"
+#include "simulator/fault_script.hpp"
 #include "simulator/kis_sim_codes.hpp"
 #include "simulator/sim_market.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <expected>
 #include <map>
@@ -51,6 +53,9 @@ class KisServer final {
     /// market's clock.
     ServerAction on_request(ConnectionId connection, const HttpRequest& request, UtcNanos now);
 
+    /// What goes wrong here.
+    FaultScript& faults() { return faults_; }
+
     const KisCounters& counters() const { return counters_; }
     /// Accounts, orders, fills and counters, `connections` among the last: for `GET /_sim/state`
     /// (docs/simulator.md has the document).
@@ -88,8 +93,18 @@ class KisServer final {
         std::string next_key;
     };
 
+    // faults (kis_server_faults.cpp)
+    std::optional<ServerAction> fail_before(const Fault& fault, const HttpRequest& request);
+    ServerAction fail_after(const Fault& fault, HttpResponse response) const;
+    void order_by_another(const Fault& fault);
+    HttpResponse failed_answer(const Fault& fault) const;
+    /// The rows of a page as the fault of the call leaves them.
+    template <typename Row>
+    std::vector<Row> mangled(std::vector<Row> rows) const;
     // routing and the gateway's checks (kis_server.cpp)
     HttpResponse dispatch(const HttpRequest& request, UtcNanos now);
+    /// The headers of every answer.
+    void finish(const HttpRequest& request, HttpResponse& response);
     std::optional<HttpResponse> check_gateway(Call& call);
     std::optional<HttpResponse> check_credentials(const Call& call);
     std::optional<HttpResponse> check_tr(Call& call);
@@ -173,7 +188,19 @@ class KisServer final {
     std::map<std::string, UtcNanos, std::less<>> last_issue_;
     std::map<std::string, std::deque<UtcNanos>, std::less<>> recent_; ///< call times by app key
     std::uint64_t token_serial_{0};
+    FaultScript faults_;
+    std::optional<Fault> fault_; ///< of the call that is being carried out
+    Duration clock_shift_{0};
 };
+
+template <typename Row>
+std::vector<Row> KisServer::mangled(std::vector<Row> rows) const {
+    if (!fault_ || rows.empty()) return rows;
+    if (fault_->kind == FaultKind::duplicate_row) rows.insert(rows.begin() + 1, rows.front());
+    if (fault_->kind == FaultKind::missing_row) rows.pop_back();
+    if (fault_->kind == FaultKind::reorder_rows) std::reverse(rows.begin(), rows.end());
+    return rows;
+}
 
 /// The simulated HASH of a body: its SHA-256 in hex.
 std::string simulated_hash(std::string_view body);

@@ -228,7 +228,7 @@ HttpResponse KisServer::daily_orders(const Call& call) {
     const Page page =
         page_of(rows, *after, newest_first, real() ? kOrdersPerPageReal : kOrdersPerPageVts);
     JsonArray list;
-    for (const Numbered* row : page.rows)
+    for (const Numbered* row : mangled(page.rows))
         list.object(order_row(*row));
     const Coded& done = !real()     ? (rows.empty() ? kNothingToShowVts : kInquiryDoneVts)
                         : page.more ? kInquiryDoneReal
@@ -302,7 +302,7 @@ HttpResponse KisServer::open_orders(const Call& call) {
     }
     const Page page = page_of(rows, *after, false, kOpenOrdersPerPage);
     JsonArray list;
-    for (const Numbered* row : page.rows)
+    for (const Numbered* row : mangled(page.rows))
         list.object(open_row(*row));
     const Coded& done = page.more ? kInquiryDoneReal : kInquiryLastReal;
     return answer(call, kOk,
@@ -411,7 +411,7 @@ HttpResponse KisServer::balance(const Call& call) {
     const std::size_t size = real() ? kHoldingsPerPageReal : kHoldingsPerPageVts;
     const std::string after{trim(*asked)};
     const std::string last = after.substr(0, after.find('!'));
-    JsonArray list;
+    std::vector<JsonObject> rows;
     std::size_t count = 0;
     std::string next_key;
     bool more = false;
@@ -421,10 +421,13 @@ HttpResponse KisServer::balance(const Call& call) {
             more = true;
             break;
         }
-        list.object(holding_row(symbol, holding));
+        rows.push_back(holding_row(symbol, holding));
         next_key = fmt::format("{}!^", symbol.view());
         ++count;
     }
+    JsonArray list;
+    for (const JsonObject& row : mangled(std::move(rows)))
+        list.object(row);
     const Coded& done = !real() ? kInquiryDoneVts : more ? kInquiryDoneReal : kInquiryLastReal;
     return answer(call, kOk,
                   JsonObject{}

@@ -5,6 +5,7 @@
 // golden files.
 
 #include "exchange/exchange.hpp"
+#include "simulator/fault_script.hpp"
 
 #include <array>
 #include <cstdint>
@@ -32,6 +33,40 @@ enum class Route : std::uint8_t {
     daily_bars,
     holidays,
 };
+
+/// By which name a fault script means a route.
+constexpr FaultCall fault_call_of(Route route) {
+    switch (route) {
+    case Route::token:
+        return FaultCall::token;
+    case Route::hashkey:
+        return FaultCall::hashkey;
+    case Route::order_cash:
+        return FaultCall::order;
+    case Route::order_change:
+        return FaultCall::change;
+    case Route::daily_orders:
+        return FaultCall::order_list;
+    case Route::open_orders:
+        return FaultCall::open_orders;
+    case Route::balance:
+        return FaultCall::balance;
+    case Route::buyable:
+        return FaultCall::buyable;
+    case Route::price:
+        return FaultCall::price;
+    case Route::book:
+        return FaultCall::book;
+    case Route::minute_bars:
+    case Route::daily_bars:
+        return FaultCall::bars;
+    case Route::revoke:
+    case Route::approval:
+    case Route::holidays:
+        break;
+    }
+    return FaultCall::other;
+}
 
 struct RouteRow {
     Route route;

@@ -15,6 +15,20 @@ namespace {
 constexpr std::chrono::milliseconds kPaceTick{100};
 constexpr std::string_view kOwnPaths = "/_sim/";
 constexpr std::string_view kStatePath = "/_sim/state";
+constexpr std::string_view kFaultsPath = "/_sim/faults";
+
+HttpResponse plain(int status) {
+    HttpResponse response;
+    response.status = status;
+    return response;
+}
+
+HttpResponse json(int status, const JsonObject& document) {
+    HttpResponse response = plain(status);
+    response.headers.emplace_back("content-type", "application/json; charset=utf-8");
+    response.body = document.str();
+    return response;
+}
 
 } // namespace
 
@@ -54,21 +68,34 @@ HttpResponse SimulatorHost::state() const {
             .text("phase", to_string(market_->phase()))
             .integer("prices_cut", market_->prices_cut())
             .object("brokers", JsonObject{}.object("kis", kis_.state(connections)));
-    HttpResponse response;
-    response.status = 200;
-    response.headers.emplace_back("content-type", "application/json; charset=utf-8");
-    response.body = document.str();
-    return response;
+    return json(200, document);
+}
+
+HttpResponse SimulatorHost::change_faults(const HttpRequest& request) {
+    FaultScript& faults = kis_.faults();
+    if (request.method == HttpMethod::post) {
+        const auto added = faults.add(request.body);
+        if (!added) return json(400, JsonObject{}.text("error", added.error().context));
+    } else if (request.method == HttpMethod::del) {
+        faults.clear();
+    } else if (request.method != HttpMethod::get) {
+        return plain(405);
+    }
+    return json(200, JsonObject{}.array("faults", faults.state()));
+}
+
+HttpResponse SimulatorHost::serve_own(const HttpRequest& request) {
+    const std::string path = split_target(request.target).path;
+    if (!request.from_this_machine) return plain(404);
+    if (path == kFaultsPath) return change_faults(request);
+    const bool known = request.method == HttpMethod::get && path == kStatePath;
+    return known ? state() : plain(404);
 }
 
 ServerAction SimulatorHost::serve(ConnectionId connection, const HttpRequest& request) {
     follow_clock();
     if (request.target.starts_with(kOwnPaths)) {
-        const bool known = request.from_this_machine && request.method == HttpMethod::get &&
-                           split_target(request.target).path == kStatePath;
-        HttpResponse none;
-        none.status = 404;
-        return Respond{.response = known ? state() : std::move(none)};
+        return Respond{.response = serve_own(request)};
     }
     return kis_.on_request(connection, request, clock_.utc_now());
 }
@@ -92,6 +119,7 @@ Result<std::unique_ptr<SimulatorHost>> SimulatorHost::start(std::unique_ptr<SimM
                                                             const Clock& clock,
                                                             SimulatorHostOptions options) {
     std::unique_ptr<SimulatorHost> host{new SimulatorHost{std::move(market), clock, options}};
+    if (!options.faults.empty()) QTS_CHECK(host->kis_.faults().add(options.faults));
     QTS_CHECK(host->listen(options)); // bound before the thread starts and before anyone connects
     SimulatorHost& running = *host;
     host->thread_ = std::thread{[&running] { running.io_.run(); }};

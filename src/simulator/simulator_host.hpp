@@ -2,7 +2,8 @@
 // The simulator's sockets and its thread: a KIS server over a simulated market. A market without a
 // pace is stepped from another thread through calls that wait for their answer; that wait is the
 // lock-step barrier of the local lane: the market moves only while its caller stands still. A paced
-// one runs by itself. `GET /_sim/state`, from this machine only, tells everything about it.
+// one runs by itself. From this machine only, `GET /_sim/state` tells everything about it and
+// `/_sim/faults` makes things go wrong.
 
 #include "core/clock.hpp"
 #include "net/http_server.hpp"
@@ -23,6 +24,7 @@ struct SimulatorHostOptions {
     std::uint16_t kis_rest_port = 0; ///< 0: any free one
     TlsContext tls{};                ///< empty: plain
     KisServerOptions kis;
+    std::string faults{}; ///< a fault script (fault_script.hpp); empty: nothing goes wrong
 };
 
 class SimulatorHost final {
@@ -55,6 +57,9 @@ class SimulatorHost final {
     Result<void> listen(const SimulatorHostOptions& options);
     ServerAction serve(ConnectionId connection, const HttpRequest& request);
     HttpResponse state() const;
+    /// GET shows the faults, POST adds some, DELETE takes all away.
+    HttpResponse change_faults(const HttpRequest& request);
+    HttpResponse serve_own(const HttpRequest& request);
     /// A paced market follows the machine's clock; any other stands.
     void follow_clock();
     Task<void> keep_running();

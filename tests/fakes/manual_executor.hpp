@@ -83,9 +83,9 @@ class ManualExecutor final {
     }
 
   private:
+    boost::asio::io_context io_; ///< outlives who sleeps in the timer
     FakeClock clock_;
     FakeTimer timer_{clock_};
-    boost::asio::io_context io_;
 };
 
 } // namespace qts

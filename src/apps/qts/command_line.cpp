@@ -128,6 +128,7 @@ Invocation parse_run(const std::string& program, const Words& words) {
     parser.add_value("--max-iterations", max_iterations, "passes, 0 = no limit (--local-only: 10)");
     parser.add_value("--seed", seed, "seed of the simulated market (default 1)");
     parser.add_values("--prices", options.prices, "[SYMBOL=]FILE.csv: real bars move the market");
+    parser.add_value("--faults", options.faults, "FILE: what goes wrong at the simulated broker");
     bool version = false;
     parser.app().add_flag("--version", version, "print the version");
     if (auto help = parser.parse(words, command_names())) return *help;
@@ -142,6 +143,10 @@ Invocation parse_run(const std::string& program, const Words& words) {
     options.seed = static_cast<std::uint64_t>(whole_number("--seed", seed, 0, "0 or more"));
     if (!options.prices.empty() && !options.local_only) {
         throw StartupError("--prices drives the simulated market; add --local-only");
+    }
+    if (!options.faults.empty() && !options.local_only) {
+        throw StartupError("--faults are of the simulated broker; add --local-only, or give them "
+                           "to qts sim");
     }
     return options;
 }
@@ -210,6 +215,7 @@ void add_sim_options(CommandParser& parser, SimOptions& options, RawSim& raw) {
     parser.add_value("--seed", raw.seed, "seed of the generated prices (default 1)");
     parser.add_values("--prices", options.prices, "[SYMBOL=]FILE.csv: play these bars instead");
     parser.add_value("--issues", options.issues, "FILE.csv: list these issues instead");
+    parser.add_value("--faults", options.faults, "FILE: what goes wrong at the simulated broker");
     parser.add_value("--clock", raw.clock, "open (default), wall, or 2026-11-23T14:50:00");
     parser.add_value("--speed", raw.speed, "how fast prices are played; the clock stays at 1");
     parser.add_value("--rate", raw.rate, "calls a second, 0 = no limit");

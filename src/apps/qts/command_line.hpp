@@ -39,6 +39,7 @@ struct RunOptions {
     std::optional<std::int64_t> max_iterations; ///< 0: no limit
     std::uint64_t seed = 1;
     std::vector<std::string> prices;
+    std::string faults; ///< a file: what goes wrong at the simulated broker; empty: nothing
 };
 
 /// What the simulator's clock shows at launch.
@@ -58,6 +59,7 @@ struct SimOptions {
     std::uint64_t seed = 1;
     std::vector<std::string> prices;
     std::string issues; ///< a list of issues (CSV); empty: the built-in ones
+    std::string faults; ///< a file: what goes wrong; empty: nothing
     SimClock clock = SimClock::open;
     UtcNanos clock_at;                        ///< with SimClock::at
     std::int64_t speed_milli = 1'000;         ///< of the prices, in thousandths

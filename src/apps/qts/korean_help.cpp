@@ -83,6 +83,7 @@ constexpr std::array kSentences{
              "--data-dir의 폴더 (기본: 설정한 키의 계좌)"},
     Sentence{"ours, from the books; no broker is asked",
              "우리 주문만, 장부에서; 증권사에 묻지 않음"},
+    Sentence{"FILE: what goes wrong at the simulated broker", "FILE: 모의 증권사에서 일어날 장애"},
     // run
     Sentence{"QTS: a trading runtime for Korean equities. Without a command it runs",
              "QTS: 한국 주식 매매 런타임. 명령이 없으면"},

@@ -1,5 +1,6 @@
 #include "apps/qts/local_lane.hpp"
 
+#include "apps/qts/fault_file.hpp"
 #include "apps/qts/replay_files.hpp"
 #include "core/startup_error.hpp"
 #include "simulator/generated_prices.hpp"
@@ -51,7 +52,9 @@ LocalLane start_local_lane(const RunOptions& options, FileSystem& files, const C
     }
     auto market = sim::SimMarket::make(std::move(prices), lane.rules);
     if (!market) throw StartupError("the simulated market cannot open: " + market.error().context);
-    auto host = sim::SimulatorHost::start(*std::move(market), clock, {});
+    sim::SimulatorHostOptions host_options;
+    host_options.faults = read_faults(options.faults, files);
+    auto host = sim::SimulatorHost::start(*std::move(market), clock, std::move(host_options));
     if (!host) throw StartupError("the simulator cannot start: " + host.error().context);
     lane.host = *std::move(host);
     lane.broker = loopback_config(lane.host->kis_rest_port());

@@ -1,5 +1,6 @@
 #include "apps/qts/sim_command.hpp"
 
+#include "apps/qts/fault_file.hpp"
 #include "apps/qts/program.hpp"
 #include "apps/qts/replay_files.hpp"
 #include "core/kst.hpp"
@@ -179,6 +180,7 @@ sim::SimulatorHostOptions host_options(const SimOptions& options, Program& progr
     sim::SimulatorHostOptions host;
     host.address = options.listen;
     host.kis_rest_port = options.kis_rest_port;
+    host.faults = read_faults(options.faults, program.files);
     host.kis.environment = real(options) ? sim::SimEnvironment::real : sim::SimEnvironment::vts;
     host.kis.app_key = options.app_key;
     host.kis.app_secret = options.app_secret;

@@ -78,7 +78,11 @@ BindingPlan plan_bindings(std::span<const OrderRecord* const> unknown,
         if (under_way) continue; // its answer tells which row is its own
         Rows candidates;
         for (const OrderReport* const row : rows) {
-            if (could_be_any(group, *row)) candidates.push_back(row);
+            // A page that changed while it was read shows a row twice.
+            const bool again =
+                std::any_of(candidates.begin(), candidates.end(),
+                            [&](const OrderReport* known) { return known->ref == row->ref; });
+            if (!again && could_be_any(group, *row)) candidates.push_back(row);
         }
         std::sort(candidates.begin(), candidates.end(),
                   [](const OrderReport* a, const OrderReport* b) {

@@ -105,6 +105,12 @@ TEST(UnknownSettlement, ARowTooLateForTheFirstIsTheSeconds) {
     EXPECT_EQ(plan({unknown(1), second}, {placed("8", nine() + minutes{5})}), "2=8 ");
 }
 
+TEST(UnknownSettlement, ARowThatAListShowsTwiceIsOneRow) {
+    const OrderReport twice = placed("8", nine(1));
+    EXPECT_EQ(plan({unknown(1)}, {twice, twice}), "1=8 ");
+    EXPECT_EQ(plan({unknown(1), unknown(2)}, {twice, twice}), "1=8 ") << "the second is not it";
+}
+
 TEST(UnknownSettlement, WithMoreRowsThanOrdersNobodyCanTell) {
     EXPECT_EQ(plan({unknown(1)}, {placed("8", nine(1)), placed("9", nine(2))}), "1? ");
     EXPECT_EQ(plan({unknown(1), unknown(2)},

@@ -4,6 +4,7 @@
 #include "runtime/broker/kis/kis_order_key.hpp"
 #include "runtime/broker/wire_fields.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace qts::kis {
@@ -43,6 +44,18 @@ ErrorKind kind_of(ErrorClass error_class) {
         return ErrorKind::broker_failure;
     }
     return ErrorKind::broker_failure;
+}
+
+/// A refusal that can be taken at its word: its return code is one that refusals have (the
+/// gateway's may have none), and it names no order. Anything else may be an order that was taken.
+bool is_plain_refusal(const Verdict& verdict, const JsonView& root) {
+    const auto& known = value::kRefused;
+    const JsonView output = root.member(field::kOutput);
+    const bool numbered = optional_text_field(output, field::kOrderNumber).has_value() ||
+                          optional_text_field(output, field::kOrderNumberLegacy).has_value();
+    const bool refusal = verdict.return_code.empty() ||
+                         std::find(known.begin(), known.end(), verdict.return_code) != known.end();
+    return refusal && !numbered;
 }
 
 /// What kind of refusal an answer with rt_cd other than 0 is.
@@ -160,7 +173,9 @@ OrderResponse parse_kis_place_response(const HttpResult& result, KstDate day) {
         return judge_accepted(document->root(), day);
     }
     const ErrorClass error_class = classify(verdict, result->status);
-    if (!proves_not_executed(error_class)) return unknown(sentence(verdict, result->status));
+    const bool plain = is_plain_refusal(verdict, document->root());
+    if (!plain || !proves_not_executed(error_class))
+        return unknown(sentence(verdict, result->status));
     return Rejected{.origin = error_class == ErrorClass::business ? RejectionOrigin::broker
                                                                   : RejectionOrigin::gateway,
                     .code = verdict.code,

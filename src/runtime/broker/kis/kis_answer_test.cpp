@@ -144,6 +144,21 @@ TEST(PlaceResponse, WithoutAReturnCodeOrWithoutACodeIsUnknown) {
     }
 }
 
+TEST(PlaceResponse, OfAReturnCodeThatNobodyHasSeenIsUnknown) {
+    for (const char* rt_cd : {"x", "2", "-1", "00", "10"})
+        EXPECT_TRUE(is_unknown(placed(200, refusal(rt_cd, "40580000")))) << rt_cd;
+}
+
+TEST(PlaceResponse, OfARefusalThatNamesAnOrderIsUnknown) {
+    for (const char* output : {R"({"ODNO":"0000013903"})", R"({"ord_no":"13903"})"}) {
+        const std::string body =
+            fmt::format(R"({{"rt_cd":"1","msg_cd":"40580000","msg1":"x","output":{}}})", output);
+        EXPECT_TRUE(is_unknown(placed(200, body))) << body;
+    }
+    EXPECT_NE(rejected(placed(200, R"({"rt_cd":"1","msg_cd":"40580000","msg1":"x","output":{}})")),
+              nullptr);
+}
+
 TEST(PlaceResponse, OfATradingCodeWithAnotherStatusThan200IsUnknown) {
     for (const int status : {400, 403, 500, 502}) {
         EXPECT_TRUE(is_unknown(placed(status, refusal("1", "40580000")))) << status;

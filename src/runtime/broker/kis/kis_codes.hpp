@@ -214,6 +214,8 @@ inline constexpr std::string_view kMarketOpen = "opnd_yn";
 
 namespace value {
 inline constexpr std::string_view kSuccess = "0";
+/// Return codes of refusals (kis-api.md 2.4: no other was ever seen; read 2026-11-23).
+inline constexpr std::array<std::string_view, 2> kRefused{"1", "7"};
 inline constexpr std::string_view kSell = "01";
 inline constexpr std::string_view kBuy = "02";
 inline constexpr std::string_view kAll = "00";
