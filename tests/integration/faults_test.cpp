@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
                                    R"({"call":"order_list","fault":"reorder_rows","times":0})"},
         Case{"TheRowMissingAtFirst", R"({"call":"order","fault":"drop_answer"},)"
                                      R"({"call":"order_list","fault":"missing_row","skip":1})"}),
-    [](const auto& info) { return info.param.what; });
+    [](const auto& each) { return each.param.what; });
 
 class NeverTaken : public testing::TestWithParam<Case> {};
 
@@ -92,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Case{"Throttled", R"({"call":"order","fault":"throttle"})"},
                     Case{"WrongHashkey",
                          R"({"call":"order","fault":"gateway","code":"EGW00131"})"}),
-    [](const auto& info) { return info.param.what; });
+    [](const auto& each) { return each.param.what; });
 
 class LostOnTheWay : public testing::TestWithParam<Case> {};
 
@@ -113,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"ProxysPage", R"({"call":"order","fault":"html","done":false})"},
                     Case{"UnknownGatewayCode",
                          R"({"call":"order","fault":"gateway","code":"EGW99999"})"}),
-    [](const auto& info) { return info.param.what; });
+    [](const auto& each) { return each.param.what; });
 
 TEST(Fault, ATokenThatWasRevokedIsRenewedForTheNextCallAndNotForTheOrder) {
     Trouble trouble{R"({"call":"order","fault":"revoke_token"})"};

@@ -4,7 +4,10 @@
 #include "integration/owner_process.hpp"
 #include "integration/simulated_account.hpp"
 
+#include <atomic>
 #include <gtest/gtest.h>
+#include <thread>
+#include <vector>
 
 #include <algorithm>
 #include <csignal>
@@ -280,6 +283,26 @@ TEST(ManyCommands, WhatACommandSaysIsTrueThoughItsOwnerIsEnding) {
     }
     EXPECT_LE(account.counters().orders, 1);
     EXPECT_EQ(holds(run.out(), "order 1-1: open"), open == 1) << run.out();
+}
+
+TEST(RateBudget, IsKeptByAllProcessesOfAKeyTogether) {
+    sim::KisServerOptions kis;
+    kis.rate_per_second = 5;
+    SimulatedAccount account{kis};
+    account.scratch().write("qts.toml", "[broker.kis]\nrate_vts_centi = 450\n");
+    ASSERT_EQ(account.qts({"balance"}).exit_code, 0); // a token for all
+    std::vector<std::thread> users;
+    std::atomic<int> failed{0};
+    for (int user = 0; user < 4; ++user) {
+        users.emplace_back([&] {
+            for (int call = 0; call < 3; ++call)
+                failed += account.qts({"balance"}).exit_code == 0 ? 0 : 1;
+        });
+    }
+    for (std::thread& user : users)
+        user.join();
+    EXPECT_EQ(failed, 0);
+    EXPECT_EQ(account.counters().throttled, 0);
 }
 
 } // namespace

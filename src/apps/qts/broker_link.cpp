@@ -107,8 +107,16 @@ BrokerLink::BrokerLink(Program& program, BrokerLinkOptions options)
            options_.rate_centi,
            options_.token_directory,
            KisStackPorts{orders_, inquiries_, program.timer, program.clock, clock(), program.files,
-                         [this](UtcNanos date) { learn_time(date); }, options_.listener},
+                         [this](UtcNanos date) { learn_time(date); }, options_.listener, pace()},
            program.log} {}
+
+/// A market without a limit has no pace to keep.
+SharedPace* BrokerLink::pace() {
+    if (options_.rate_centi == 0) return nullptr;
+    pace_.emplace(program_.files, program_.settings.data_directory, options_.config,
+                  program_.log.named("pace"));
+    return &*pace_;
+}
 
 TlsContext BrokerLink::make_tls() const {
     if (!url_.tls) return {};

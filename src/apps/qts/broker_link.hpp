@@ -2,6 +2,7 @@
 // The way to one account at one broker: checked address, connections, rate budget, token, adapter,
 // and the broker's time as its answers teach it. Core thread.
 
+#include "apps/qts/key_pace.hpp"
 #include "apps/qts/kis_stack.hpp"
 #include "apps/qts/program.hpp"
 #include "market/market_rules.hpp"
@@ -45,6 +46,7 @@ class BrokerLink final {
   private:
     TlsContext make_tls() const;
     void learn_time(UtcNanos broker_now);
+    SharedPace* pace();
 
     Program& program_;
     BrokerLinkOptions options_;
@@ -54,6 +56,7 @@ class BrokerLink final {
     OffsetBrokerClock offset_clock_;
     AsioHttpTransport orders_;
     AsioHttpTransport inquiries_;
+    std::optional<KeyPace> pace_; ///< none in the local lane
     KisStack kis_;
 };
 

@@ -14,10 +14,9 @@ BaseUrl checked_kis_url(const BrokerConfig& config) {
 
 KisStack::KisStack(const BrokerConfig& config, const BaseUrl& url, std::int64_t rate_centi,
                    const std::string& token_directory, KisStackPorts ports, const Logger& log)
-    : scheduler_{ports.clock, ports.timer, rate_centi}, store_{ports.files, token_directory,
-                                                               to_string(config.broker),
-                                                               to_string(config.environment),
-                                                               config.app_key.reveal()},
+    : scheduler_{ports.clock, ports.timer, rate_centi, ports.pace},
+      store_{ports.files, token_directory, to_string(config.broker), to_string(config.environment),
+             config.app_key.reveal()},
       auth_{ports.inquiries, scheduler_,        ports.clock,           store_,
             config.app_key,  config.app_secret, log.named("KISClient")},
       hashkeys_{ports.inquiries, scheduler_, config.app_key, config.app_secret,

@@ -20,6 +20,7 @@ struct KisStackPorts {
     FileSystem& files;
     std::function<void(UtcNanos)> on_server_date;
     OrderWireListener* listener = nullptr;
+    SharedPace* pace = nullptr; ///< of the app key, kept with other processes; null: alone
 };
 
 class KisStack final {

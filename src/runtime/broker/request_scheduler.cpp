@@ -12,9 +12,11 @@ constexpr Duration kLookAgain = std::chrono::milliseconds{1};
 
 } // namespace
 
-RequestScheduler::RequestScheduler(const Clock& clock, Timer& timer, std::int64_t rate_centi)
+RequestScheduler::RequestScheduler(const Clock& clock, Timer& timer, std::int64_t rate_centi,
+                                   SharedPace* shared)
     : clock_{clock}, timer_{timer}, slot_{rate_centi == 0 ? Duration{0}
-                                                          : kHundredSeconds / rate_centi} {}
+                                                          : kHundredSeconds / rate_centi},
+      shared_{rate_centi == 0 ? nullptr : shared} {}
 
 bool RequestScheduler::is_first(const Waiting& mine) const {
     return std::none_of(waiting_.begin(), waiting_.end(), [&](const Waiting& other) {
@@ -27,15 +29,27 @@ Task<void> RequestScheduler::acquire(Lane lane) {
     waiting_.push_back(mine);
     for (;;) {
         const MonoNanos now = clock_.mono_now();
-        if (now >= next_free_ && is_first(mine)) break;
-        co_await timer_.sleep_until(std::max(next_free_, now + kLookAgain));
+        std::optional<MonoNanos> again = now + kLookAgain;
+        if (is_first(mine)) again = take(lane, now);
+        if (!again) break;
+        co_await timer_.sleep_until(std::max(next_free_, *again));
     }
     std::erase_if(waiting_, [&](const Waiting& w) { return w.ticket == mine.ticket; });
-    next_free_ = clock_.mono_now() + slot_;
+}
+
+std::optional<MonoNanos> RequestScheduler::take(Lane lane, MonoNanos now) {
+    if (now < next_free_) return next_free_;
+    if (shared_ != nullptr) {
+        if (const auto again = shared_->ask(lane, now, slot_)) return again;
+    }
+    next_free_ = now + slot_;
+    return std::nullopt;
 }
 
 void RequestScheduler::back_off(Duration pause) {
-    next_free_ = std::max(next_free_, clock_.mono_now() + pause);
+    const MonoNanos now = clock_.mono_now();
+    next_free_ = std::max(next_free_, now + pause);
+    if (shared_ != nullptr) shared_->back_off(now, next_free_);
 }
 
 } // namespace qts

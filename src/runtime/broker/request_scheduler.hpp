@@ -5,18 +5,19 @@
 
 #include "core/clock.hpp"
 #include "net/timer.hpp"
+#include "runtime/broker/shared_pace.hpp"
 
 #include <cstdint>
 #include <vector>
 
 namespace qts {
 
-enum class Lane : std::uint8_t { cancel, order, reconcile, quote };
-
 class RequestScheduler final {
   public:
-    /// `rate_centi`: calls in 100 seconds; 0 means no limit. `clock` and `timer` outlive this.
-    RequestScheduler(const Clock& clock, Timer& timer, std::int64_t rate_centi);
+    /// `rate_centi`: calls in 100 seconds; 0 means no limit. `shared`: the pace that other
+    /// processes keep too; null: only this one calls. All outlive this.
+    RequestScheduler(const Clock& clock, Timer& timer, std::int64_t rate_centi,
+                     SharedPace* shared = nullptr);
 
     /// Resumes when it is this caller's turn; the slot is then spent.
     Task<void> acquire(Lane lane);
@@ -31,10 +32,13 @@ class RequestScheduler final {
         std::uint64_t ticket;
     };
     bool is_first(const Waiting& mine) const;
+    /// Takes the slot for the first of those who wait; else when to look again.
+    std::optional<MonoNanos> take(Lane lane, MonoNanos now);
 
     const Clock& clock_;
     Timer& timer_;
     Duration slot_;
+    SharedPace* shared_; ///< null without a limit
     MonoNanos next_free_;
     std::vector<Waiting> waiting_;
     std::uint64_t last_ticket_{0};

@@ -30,7 +30,8 @@ struct Turns {
 };
 
 struct Rig {
-    explicit Rig(std::int64_t rate_centi) : scheduler{exec.clock(), exec.timer(), rate_centi} {}
+    explicit Rig(std::int64_t rate_centi, SharedPace* shared = nullptr)
+        : scheduler{exec.clock(), exec.timer(), rate_centi, shared} {}
     ~Rig() {
         while (exec.jump()) {
         }
@@ -170,6 +171,49 @@ TEST(RequestScheduler, HoldsBackWhoAlreadyWaitsWhenItIsTold) {
     EXPECT_EQ(rig.turns.order(), "a");
     rig.exec.advance(seconds{2});
     EXPECT_EQ(rig.turns.order(), "a b");
+}
+
+/// The pace of another process, which has taken what it took.
+class ForeignPace final : public SharedPace {
+  public:
+    std::optional<MonoNanos> ask(Lane lane, MonoNanos now, Duration slot) override {
+        asked.push_back(lane);
+        if (now < next_free) return next_free;
+        next_free = now + slot;
+        return std::nullopt;
+    }
+    void back_off(MonoNanos, MonoNanos until) override { next_free = until; }
+
+    std::vector<Lane> asked;
+    MonoNanos next_free;
+};
+
+TEST(RequestScheduler, WaitsForASlotThatAnotherProcessHasTaken) {
+    ForeignPace pace;
+    pace.next_free = MonoNanos{} + milliseconds{700};
+    Rig rig{kOnePerSecond, &pace};
+    rig.ask(Lane::quote, "quote");
+    rig.ask(Lane::cancel, "cancel");
+    rig.exec.advance(seconds{3});
+    ASSERT_EQ(rig.turns.order(), "cancel quote");
+    EXPECT_EQ(rig.turns.taken[0].at, Duration{milliseconds{700}});
+    EXPECT_EQ(rig.turns.taken[1].at, Duration{milliseconds{1'700}});
+}
+
+TEST(RequestScheduler, TellsOtherProcessesToBackOffToo) {
+    ForeignPace pace;
+    Rig rig{kOnePerSecond, &pace};
+    rig.scheduler.back_off(seconds{5});
+    EXPECT_EQ(pace.next_free, MonoNanos{} + seconds{5});
+}
+
+TEST(RequestScheduler, WithoutALimitSharesNothing) {
+    ForeignPace pace;
+    pace.next_free = MonoNanos{} + seconds{9};
+    Rig rig{0, &pace};
+    rig.ask(Lane::order, "order");
+    EXPECT_EQ(rig.turns.order(), "order");
+    EXPECT_TRUE(pace.asked.empty());
 }
 
 } // namespace

@@ -266,6 +266,23 @@ Result<void> TradingEngine::resolve_found(OrderId id, const OrderReport& row,
 void TradingEngine::on(const ExecutionResponse& response) {
     orders_.on(response, now_);
     settled();
+    tell_rejected(response);
+}
+
+/// What the strategy wants now is decided with the next event of the market: an order that is
+/// refused at once, asked for again at once, would never end.
+void TradingEngine::tell_rejected(const ExecutionResponse& response) {
+    const auto* const rejected = std::get_if<Rejected>(&response.outcome);
+    const OrderRecord* const order = orders_.find(response.id);
+    if (rejected == nullptr || response.request != RequestKind::place) return;
+    if (order == nullptr || order->lifecycle != Lifecycle::rejected) return;
+    const ExecutionIntent& intent = order->intent;
+    strategies_.on(intent.strategy, OrderRejected{.order = order->id,
+                                                  .symbol = intent.symbol,
+                                                  .side = intent.side,
+                                                  .quantity = intent.quantity,
+                                                  .origin = rejected->origin,
+                                                  .throttled = rejected->throttled});
 }
 
 void TradingEngine::on(const OrderReports& reports) {

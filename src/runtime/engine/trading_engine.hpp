@@ -142,6 +142,7 @@ class TradingEngine final : public EventSink, private OrderListener {
     /// Looks whether the account holds anything that an order of unknown fate would explain.
     void weigh_absences(const AccountSnapshot& snapshot);
     bool unmoved(const OrderRecord& order, const AccountSnapshot& snapshot) const;
+    void tell_rejected(const ExecutionResponse& response);
     void advance(UtcNanos at);
     void expire(const OrderReports& reports);
     bool traded_here(Symbol symbol) const;

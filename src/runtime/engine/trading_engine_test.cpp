@@ -194,6 +194,13 @@ class Scripted final : public Strategy {
     void on_bar(const BarClosed& bar, const StrategyView& view, SignalSink& sink) override {
         if (bar_hook) bar_hook(bar, view, sink);
     }
+    void on_rejected(const OrderRejected& rejected, const StrategyView&,
+                     SignalSink& sink) override {
+        rejections.push_back(rejected);
+        if (again) sink.emit(*again);
+    }
+    std::vector<OrderRejected> rejections;
+    std::optional<Signal> again; ///< asked for whenever an order was rejected
     std::function<void(const EvaluationPass&, const StrategyView&, SignalSink&)> pass_hook;
     std::function<void(const TradeTick&, const StrategyView&, SignalSink&)> trade_hook;
     std::function<void(const BarClosed&, const StrategyView&, SignalSink&)> bar_hook;
@@ -1880,6 +1887,48 @@ TEST(AfterACrash, WhatWasTakenForSomebodyElsesIsCountedOnceWhenTheOrderIsFound) 
     EXPECT_EQ(desk.engine.ledger().total_held(samsung()), Quantity::shares(5));
     EXPECT_EQ(desk.engine.ledger().cash(), Notional::won(9'655'000));
     EXPECT_FALSE(desk.engine.wants_comparison());
+}
+
+TEST(RejectedOrder, IsToldToItsStrategyAndNobodyElse) {
+    Desk desk;
+    Scripted& mine = desk.add("mine");
+    Scripted& other = desk.add("other");
+    mine.pass_hook = [](const EvaluationPass&, const StrategyView&, SignalSink& sink) {
+        sink.emit(limit_buy(5, 69'000));
+    };
+    desk.pass(at(9, 0, 1));
+    ASSERT_EQ(desk.engine.orders().all().size(), 1U);
+    const OrderId id = desk.engine.orders().all()[0].id;
+    mine.again = limit_buy(4, 68'900);
+    desk.engine.on(ExecutionResponse{id, RequestKind::place,
+                                     Rejected{.origin = RejectionOrigin::gateway,
+                                              .code = "EGW00201",
+                                              .message = "too fast",
+                                              .throttled = true}});
+    ASSERT_EQ(mine.rejections.size(), 1U);
+    EXPECT_EQ(mine.rejections[0].order, id);
+    EXPECT_EQ(mine.rejections[0].quantity, Quantity::shares(5));
+    EXPECT_TRUE(mine.rejections[0].throttled);
+    EXPECT_TRUE(other.rejections.empty());
+    EXPECT_EQ(desk.engine.orders().all().size(), 1U) << "nothing is sent again at once";
+    mine.pass_hook = nullptr;
+    desk.pass(at(9, 0, 2));
+    ASSERT_EQ(desk.engine.orders().all().size(), 2U);
+    EXPECT_EQ(desk.engine.orders().all()[1].intent.quantity, Quantity::shares(4));
+}
+
+TEST(RejectedOrder, ACancelThatIsRefusedIsNone) {
+    Desk desk;
+    Scripted& mine = desk.add("mine");
+    mine.pass_hook = [](const EvaluationPass&, const StrategyView&, SignalSink& sink) {
+        sink.emit(limit_buy(5, 69'000));
+    };
+    desk.pass(at(9, 0, 1));
+    const OrderId id = desk.engine.orders().all()[0].id;
+    desk.accept(id, "7");
+    ASSERT_TRUE(desk.engine.cancel(id, std::nullopt));
+    desk.engine.on(ExecutionResponse{id, RequestKind::cancel, not_sent("no connection")});
+    EXPECT_TRUE(mine.rejections.empty());
 }
 
 EngineOptions exclusive() {

@@ -7,6 +7,7 @@
 #include "market/market_state.hpp"
 #include "market/tick_size.hpp"
 #include "trading/event_sink.hpp"
+#include "trading/order_response.hpp"
 #include "trading/signal.hpp"
 
 #include <optional>
@@ -33,6 +34,16 @@ struct StrategyInfo {
     int warm_up_bars = 0;          ///< bars of history it needs before its first decision
 };
 
+/// An order of the strategy's that certainly does not stand at the broker.
+struct OrderRejected {
+    OrderId order;
+    Symbol symbol;
+    Side side = Side::buy;
+    Quantity quantity;
+    RejectionOrigin origin = RejectionOrigin::broker;
+    bool throttled = false; ///< the broker's rate was over; it was not carried out
+};
+
 /// What a strategy may see: its own positions and orders, and the market of its symbols.
 class StrategyView {
   public:
@@ -54,6 +65,9 @@ class Strategy {
     virtual void on_pass(const EvaluationPass&, const StrategyView&, SignalSink&) {}
     virtual void on_trade(const TradeTick&, const StrategyView&, SignalSink&) {}
     virtual void on_quote(const QuoteUpdate&, const StrategyView&, SignalSink&) {}
+    /// Nothing is sent again by itself: what the strategy still wants it says again, and that is
+    /// decided with the next event of the market.
+    virtual void on_rejected(const OrderRejected&, const StrategyView&, SignalSink&) {}
     /// History comes first, marked `warm_up`; a signal given there is ignored.
     virtual void on_bar(const BarClosed&, const StrategyView&, SignalSink&) {}
 };

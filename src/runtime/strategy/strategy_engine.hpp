@@ -37,6 +37,12 @@ class StrategyEngine final {
             if (slot.bars == bar.period) slot.strategy->on_bar(bar, *slot.view, *slot.sink);
         }
     }
+    /// Only the strategy whose order it was hears of it.
+    void on(const StrategyId& id, const OrderRejected& rejected) {
+        for (Slot& slot : slots_) {
+            if (slot.id == id) slot.strategy->on_rejected(rejected, *slot.view, *slot.sink);
+        }
+    }
     const std::vector<Slot>& slots() const { return slots_; }
 
   private:
