@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 
 namespace qts {
 
@@ -104,6 +105,11 @@ constexpr std::int64_t scale_nearest(std::int64_t amount, std::int64_t numerator
                                      std::int64_t denominator) {
     const __int128 product = static_cast<__int128>(amount) * numerator;
     return static_cast<std::int64_t>((product * 2 + denominator) / (2 * denominator));
+}
+
+/// Won of an amount that may be absent.
+constexpr std::optional<std::int64_t> won_of(const std::optional<Notional>& amount) {
+    return amount ? std::optional{amount->in_won()} : std::nullopt;
 }
 
 } // namespace qts

@@ -18,8 +18,15 @@ std::unique_ptr<HttpConnection> AsioHttpTransport::make() const {
                     : make_plain_connection(executor_, url_);
 }
 
-bool AsioHttpTransport::usable(const Kept& kept, MonoNanos now, Duration max_age) {
-    return kept.connection && now - kept.last_bytes <= max_age && kept.connection->looks_alive();
+/// A machine that slept stopped its monotonic clock, not the other side's.
+bool AsioHttpTransport::usable(const Kept& kept, Duration max_age) const {
+    const bool young = clock_.mono_now() - kept.last_bytes <= max_age &&
+                       clock_.utc_now() - kept.last_bytes_utc <= max_age;
+    return kept.connection && young && kept.connection->looks_alive();
+}
+
+AsioHttpTransport::Kept AsioHttpTransport::keep(std::unique_ptr<HttpConnection> connection) const {
+    return {std::move(connection), clock_.mono_now(), clock_.utc_now()};
 }
 
 Task<Result<std::unique_ptr<HttpConnection>>> AsioHttpTransport::connect_fresh() {
@@ -32,11 +39,10 @@ Task<Result<std::unique_ptr<HttpConnection>>> AsioHttpTransport::connect_fresh()
 }
 
 Task<Result<std::unique_ptr<HttpConnection>>> AsioHttpTransport::take_live() {
-    const MonoNanos now = clock_.mono_now();
     Kept kept = std::exchange(kept_, Kept{});
-    if (usable(kept, now, options_.idle_reuse)) co_return std::move(kept.connection);
+    if (usable(kept, options_.idle_reuse)) co_return std::move(kept.connection);
     Kept spare = std::exchange(spare_, Kept{});
-    if (usable(spare, now, options_.spare_max_age)) co_return std::move(spare.connection);
+    if (usable(spare, options_.spare_max_age)) co_return std::move(spare.connection);
     // Closed before the new one is made: a broker may allow only so many at a time.
     kept = Kept{};
     spare = Kept{};
@@ -48,7 +54,7 @@ Task<void> AsioHttpTransport::prepare_spare() {
     auto made = co_await connect_fresh();
     if (still_alive.expired()) co_return;
     preparing_spare_ = false;
-    if (made) spare_ = Kept{*std::move(made), clock_.mono_now()};
+    if (made) spare_ = keep(*std::move(made));
     // A spare that cannot be had is no event: the next request connects for itself and reports.
 }
 
@@ -74,9 +80,8 @@ Task<HttpResult> AsioHttpTransport::send(HttpRequest request) {
             make_error(ErrorKind::timeout, "it was too old when a connection was ready")});
     }
     HttpResult result = co_await (*connection)->exchange(request, left);
-    if (result) kept_ = Kept{*std::move(connection), clock_.mono_now()};
-    if (options_.keep_spare && !preparing_spare_ &&
-        !usable(spare_, clock_.mono_now(), options_.spare_max_age)) {
+    if (result) kept_ = keep(*std::move(connection));
+    if (options_.keep_spare && !preparing_spare_ && !usable(spare_, options_.spare_max_age)) {
         preparing_spare_ = true;
         boost::asio::co_spawn(executor_, prepare_spare(), rethrow);
     }

@@ -37,12 +37,14 @@ class AsioHttpTransport final : public HttpTransport {
     struct Kept {
         std::unique_ptr<HttpConnection> connection;
         MonoNanos last_bytes;
+        UtcNanos last_bytes_utc;
     };
     std::unique_ptr<HttpConnection> make() const;
     Task<Result<std::unique_ptr<HttpConnection>>> connect_fresh();
     Task<Result<std::unique_ptr<HttpConnection>>> take_live();
     Task<void> prepare_spare();
-    static bool usable(const Kept& kept, MonoNanos now, Duration max_age);
+    bool usable(const Kept& kept, Duration max_age) const;
+    Kept keep(std::unique_ptr<HttpConnection> connection) const;
 
     boost::asio::any_io_executor executor_;
     const Clock& clock_;

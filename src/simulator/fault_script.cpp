@@ -201,11 +201,12 @@ Result<void> FaultScript::add(std::string_view json) {
     return {};
 }
 
-std::optional<Fault> FaultScript::next(FaultCall call) {
+std::optional<Fault> FaultScript::next(FaultCall call, bool next_page) {
     std::optional<Fault> found;
     for (Rule& rule : rules_) {
         const Fault& fault = rule.fault;
         if (fault.call != FaultCall::any && fault.call != call) continue;
+        if (fault.kind == FaultKind::page_change && !next_page) continue;
         ++rule.seen;
         const bool over = fault.times != 0 && rule.hit >= fault.times;
         if (found || over || rule.seen <= fault.skip) continue;

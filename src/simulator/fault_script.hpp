@@ -76,8 +76,9 @@ class FaultScript final {
     Result<void> add(std::string_view json);
     void clear() { rules_.clear(); }
     /// The fault that hits the call which has just come; the first rule that applies, and every
-    /// rule that names the call counts it.
-    std::optional<Fault> next(FaultCall call);
+    /// rule that names the call counts it. `next_page`: it asks for a further page of a list;
+    /// page_change counts no other.
+    std::optional<Fault> next(FaultCall call, bool next_page = false);
     /// The rules with what they have hit: for the simulator's state.
     JsonArray state() const;
 

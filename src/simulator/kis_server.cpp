@@ -90,7 +90,8 @@ std::optional<std::string> KisServer::Call::oauth_field(std::string_view name) c
 
 ServerAction KisServer::on_request(ConnectionId, const HttpRequest& request, UtcNanos now) {
     ++counters_.requests;
-    const auto fault = faults_.next(fault_call(request));
+    const bool next_page = find_header(request.headers, "tr_cont") == "N";
+    const auto fault = faults_.next(fault_call(request), next_page);
     if (fault) {
         if (auto action = fail_before(*fault, request)) return *std::move(action);
     }

@@ -54,6 +54,11 @@ void KisServer::order_by_another(const Fault& fault) {
     if (placed) new_number(0, false, *placed, fault.quantity);
 }
 
+void KisServer::heal() {
+    faults_.clear();
+    clock_shift_ = Duration{0};
+}
+
 std::optional<ServerAction> KisServer::fail_before(const Fault& fault, const HttpRequest& request) {
     switch (fault.kind) {
     case FaultKind::drop_request:
@@ -72,13 +77,13 @@ std::optional<ServerAction> KisServer::fail_before(const Fault& fault, const Htt
         tokens_.clear();
         return std::nullopt;
     case FaultKind::clock_shift:
-        clock_shift_ += fault.shift;
+        clock_shift_ = fault.shift;
         return std::nullopt;
     case FaultKind::foreign_order:
         order_by_another(fault);
         return std::nullopt;
     case FaultKind::page_change:
-        if (find_header(request.headers, "tr_cont") == "N") order_by_another(fault);
+        order_by_another(fault);
         return std::nullopt;
     case FaultKind::drop_answer:
     case FaultKind::reset:

@@ -125,7 +125,7 @@ TEST(KisFault, HoldingsComeTwiceToo) {
 
 TEST(KisFault, AnOrderOfAnotherClientEntersAListBetweenItsPages) {
     FaultyDesk desk{
-        R"({"call":"order_list","fault":"page_change","symbol":"005930","limit_won":70000,"times":0})"};
+        R"({"call":"order_list","fault":"page_change","symbol":"005930","limit_won":70000})"};
     for (int order = 0; order < 16; ++order)
         desk.buy("1", "70000");
     const Answer first = desk.orders();
@@ -161,6 +161,8 @@ TEST(KisFault, TheBrokersClockGoesWrong) {
     EXPECT_NE(before.find("01:00:00"), std::string::npos) << before;
     EXPECT_NE(desk.price().header("date").find("01:01:30"), std::string::npos);
     EXPECT_NE(desk.balance().header("date").find("01:01:30"), std::string::npos) << "from then on";
+    desk.server.heal();
+    EXPECT_NE(desk.balance().header("date").find("01:00:00"), std::string::npos);
 }
 
 } // namespace

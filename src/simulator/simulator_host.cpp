@@ -77,7 +77,7 @@ HttpResponse SimulatorHost::change_faults(const HttpRequest& request) {
         const auto added = faults.add(request.body);
         if (!added) return json(400, JsonObject{}.text("error", added.error().context));
     } else if (request.method == HttpMethod::del) {
-        faults.clear();
+        kis_.heal();
     } else if (request.method != HttpMethod::get) {
         return plain(405);
     }

@@ -1,6 +1,5 @@
 #include "storage/journal_backup.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace qts {
@@ -33,14 +32,14 @@ Result<JournalExtent> back_up_journal(FileSystem& files, const std::string& from
                                       const std::string& to) {
     const std::string fresh = to + ".new";
     const std::string head{kHeadName};
-    QTS_TRY(names, files.list(from));
-    if (std::find(names.begin(), names.end(), head) == names.end()) {
+    if (!files.exists(from + "/" + head)) {
         return failure(ErrorKind::not_found, fmt::format("no journal is in '{}'", from));
     }
     QTS_CHECK(files.make_directories(fresh));
     QTS_CHECK(clear(files, fresh));
     // HEAD first: of what it tells then, the segments hold at least as much when they are read.
     QTS_CHECK(copy_file(files, from + "/" + head, fresh + "/" + head));
+    QTS_TRY(names, files.list(from));
     for (const std::string& name : names) {
         if (!segment_number(name)) continue;
         QTS_CHECK(copy_file(files, from + "/" + name, fresh + "/" + name));
@@ -52,6 +51,8 @@ Result<JournalExtent> back_up_journal(FileSystem& files, const std::string& from
         return failure(ErrorKind::corrupt,
                        fmt::format("the journal in '{}' lacks batches that were durable", from));
     }
+    // The older copy goes aside first: at no moment is there none.
+    if (files.exists(to + "/" + head)) QTS_CHECK(files.replace(to, to + ".old"));
     QTS_CHECK(files.replace(fresh, to));
     return extent;
 }

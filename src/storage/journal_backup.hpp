@@ -7,8 +7,9 @@
 namespace qts {
 
 /// Copies the journal in `from` into the directory `to`, makes the copy durable, reads it and then
-/// puts it into the place of an older copy there; what the copy holds. An error leaves the older
-/// copy alone: of scan_journal, io, disk_full; not_found: there is no journal.
+/// puts it into the place of an older copy there, which is kept as `to`.old; what the copy holds.
+/// `to` must not be the journal itself. An error leaves the older copy alone: of scan_journal, io,
+/// disk_full; not_found: there is no journal.
 Result<JournalExtent> back_up_journal(FileSystem& files, const std::string& from,
                                       const std::string& to);
 

@@ -481,7 +481,8 @@ Result<void> BooksReplay::take(const JournalRecord& record) {
     case kDayClosed: {
         const auto closed = parse_day_closed(record.header, record.payload);
         if (!closed) return here(closed.error());
-        kept_.closed_day = closed->day;
+        kept_.closed_day = std::max(kept_.closed_day.value_or(closed->day), closed->day);
+        traded_.erase(closed->day);
         return {};
     }
     default:
@@ -501,6 +502,8 @@ void BooksReplay::apply(BooksChange change) {
     for (OrderRecord& order : change.orders) {
         std::uint64_t& last = kept_.last_counters[order.id.node()];
         last = std::max(last, order.id.counter());
+        const KstDate day = kst_date(order.intent.decided_at);
+        if (!kept_.closed_day || day > *kept_.closed_day) traded_.insert(day);
         orders_.insert_or_assign(order.id, std::move(order));
     }
     for (const Position& position : change.positions) {
@@ -534,6 +537,7 @@ void BooksReplay::forget_past_days() {
 
 Books BooksReplay::books() const {
     Books books = kept_;
+    books.traded_days.assign(traded_.begin(), traded_.end());
     for (const auto& [id, order] : orders_)
         books.orders.push_back(order);
     for (const auto& [day, ref] : cancels_)

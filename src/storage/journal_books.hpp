@@ -7,6 +7,7 @@
 #include "storage/journal_scan.hpp"
 #include "trading/books.hpp"
 
+#include <set>
 #include <string>
 
 namespace qts {
@@ -68,6 +69,7 @@ class BooksReplay final {
     Books kept_;
     std::map<OrderId, OrderRecord> orders_;
     std::vector<std::pair<KstDate, BrokerOrderRef>> cancels_; ///< with the day of each
+    std::set<KstDate> traded_; ///< days with orders, since the last that was closed
     std::uint64_t runs_{0};
     bool running_{false};
 };

@@ -177,9 +177,11 @@ Result<void> JournalFile::end_segment() {
     QTS_ASSERT(batch_records_ == 0, "a segment ended before its last batch was written");
     if (segment_ == nullptr || end_.offset == 0) return {};
     QTS_CHECK(segment_->resize(end_.offset));
-    QTS_CHECK(segment_->sync());
-    segment_.reset();
-    return {};
+    segment_size_ = end_.offset;
+    const auto synced = segment_->sync();
+    segment_.reset(); // what comes begins another, whatever became of this one's length
+    if (!synced) broken_ = synced.error();
+    return synced;
 }
 
 Result<void> JournalFile::put_away(std::uint32_t segment) {

@@ -154,11 +154,16 @@ Result<DailyProfit> profit_in(const SqliteStatement& row) {
                        .tax = Notional::won(row.integer(9))};
 }
 
+std::optional<Notional> won_in(const SqliteStatement& row, int column) {
+    if (row.is_null(column)) return std::nullopt;
+    return Notional::won(row.integer(column));
+}
+
 Result<DayClosed> closed_in(const SqliteStatement& row) {
     QTS_TRY(day, parsed(row.text(0), KstDate::parse));
     return DayClosed{.day = day,
-                     .cash = Notional::won(row.integer(1)),
-                     .equity = Notional::won(row.integer(2)),
+                     .cash = won_in(row, 1),
+                     .equity = won_in(row, 2),
                      .realised = Notional::won(row.integer(3)),
                      .commission = Notional::won(row.integer(4)),
                      .tax = Notional::won(row.integer(5))};
@@ -180,8 +185,8 @@ Result<std::vector<Row>> collect(SqliteStatement& row, DayRange days,
 
 } // namespace
 
-Result<QueryStore> QueryStore::open(const std::string& path) {
-    QTS_TRY(database, SqliteDatabase::open(path));
+Result<QueryStore> QueryStore::open(const std::string& path, Duration patience) {
+    QTS_TRY(database, SqliteDatabase::open(path, patience));
     return QueryStore{std::move(database)};
 }
 

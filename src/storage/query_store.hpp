@@ -61,7 +61,9 @@ struct DailyProfit {
 class QueryStore final {
   public:
     /// io, disk_full; corrupt: the file is no database of ours and `rebuild` makes it anew.
-    static Result<QueryStore> open(const std::string& path);
+    /// `patience`: with others who write at the same time.
+    static Result<QueryStore> open(const std::string& path,
+                                   Duration patience = std::chrono::seconds{10});
 
     /// Takes what the journal in `directory` holds beyond what was taken before; all of it when the
     /// journal is another one, or the tables are of another version. Errors of scan_journal; the

@@ -49,7 +49,7 @@ CREATE TABLE decisions (
 CREATE INDEX decisions_by_day ON decisions (day);
 CREATE INDEX decisions_by_order ON decisions (order_id);
 CREATE TABLE closed_days (
-    day TEXT PRIMARY KEY, cash_won INTEGER NOT NULL, equity_won INTEGER NOT NULL,
+    day TEXT PRIMARY KEY, cash_won INTEGER, equity_won INTEGER,
     realised_won INTEGER NOT NULL, commission_won INTEGER NOT NULL,
     tax_won INTEGER NOT NULL) WITHOUT ROWID;
 )";
@@ -72,21 +72,6 @@ namespace {
 
 std::int64_t whole(OrderId id) {
     return static_cast<std::int64_t>(id.value());
-}
-
-/// A broker's order lives one day: whatever fills of it, however late we learn of it, filled then.
-KstDate trade_day(const BooksChange& change, const Fill& fill) {
-    const auto order =
-        std::find_if(change.orders.begin(), change.orders.end(),
-                     [&](const OrderRecord& changed) { return changed.id == fill.order; });
-    return kst_date(order == change.orders.end() ? fill.at : order->intent.decided_at);
-}
-
-KstDate profit_day(const BooksChange& change, const Position& position) {
-    const auto fill = std::find_if(change.fills.begin(), change.fills.end(), [&](const Fill& made) {
-        return made.symbol == position.symbol && made.strategy == position.strategy;
-    });
-    return fill == change.fills.end() ? kst_date(change.at) : trade_day(change, *fill);
 }
 
 std::string numbers_of(const OrderRecord& order) {
@@ -147,6 +132,7 @@ Result<StoreRows> StoreRows::make(SqliteDatabase& database) {
     QTS_CHECK(prepare(rows.refused_, "INSERT INTO decisions VALUES "
                                      "(?,?,?,?,'refused',?,?,?,?,?,?,?,NULL,?,?,?,?,?,?)"));
     QTS_CHECK(prepare(rows.closed_, "INSERT OR REPLACE INTO closed_days VALUES (?,?,?,?,?,?)"));
+    QTS_CHECK(prepare(rows.day_, "SELECT day FROM orders WHERE id = ?"));
     QTS_CHECK(prepare(rows.run_began_,
                       "UPDATE positions SET run_bought = 0, run_sold = 0, run_bought_won = 0, "
                       "run_sold_won = 0, run_realised_won = 0, run_commission_won = 0, "
@@ -170,7 +156,7 @@ Result<void> StoreRows::take(const JournalRecord& record) {
         const auto closed = parse_day_closed(record.header, record.payload);
         if (!closed) return here(closed.error());
         return closed_
-            ->bind(closed->day.iso(), closed->cash.in_won(), closed->equity.in_won(),
+            ->bind(closed->day.iso(), won_of(closed->cash), won_of(closed->equity),
                    closed->realised.in_won(), closed->commission.in_won(), closed->tax.in_won())
             .run();
     }
@@ -212,16 +198,31 @@ Result<void> StoreRows::put_order(const OrderRecord& order) {
         .run();
 }
 
+/// A broker's order lives one day: whatever fills of it, however late we learn of it, filled then.
+Result<std::string> StoreRows::trade_day(const Fill& fill) {
+    day_->bind(whole(fill.order));
+    QTS_TRY(known, day_->next());
+    return known ? std::string{day_->text(0)} : kst_date(fill.at).iso();
+}
+
+Result<std::string> StoreRows::profit_day(const BooksChange& change, const Position& position) {
+    const auto fill = std::find_if(change.fills.begin(), change.fills.end(), [&](const Fill& made) {
+        return made.symbol == position.symbol && made.strategy == position.strategy;
+    });
+    if (fill == change.fills.end()) return kst_date(change.at).iso();
+    return trade_day(*fill);
+}
+
 Result<void> StoreRows::put_fill(const BooksChange& change, std::size_t index,
                                  std::uint64_t sequence) {
     const Fill& fill = change.fills[index];
+    QTS_TRY(day, trade_day(fill));
     return fill_
-        ->bind(static_cast<std::int64_t>(sequence), static_cast<std::int64_t>(index),
-               trade_day(change, fill).iso(), kst_stamp_ms(fill.at), fill.at.since_epoch().count(),
-               whole(fill.order), fill.number.packed(), fill.strategy.view(), fill.symbol.view(),
-               to_string(fill.side), fill.quantity.in_shares(), fill.amount.in_won(),
-               fill.costs.commission.in_won(), fill.costs.tax.transaction.in_won(),
-               fill.costs.tax.rural.in_won())
+        ->bind(static_cast<std::int64_t>(sequence), static_cast<std::int64_t>(index), day,
+               kst_stamp_ms(fill.at), fill.at.since_epoch().count(), whole(fill.order),
+               fill.number.packed(), fill.strategy.view(), fill.symbol.view(), to_string(fill.side),
+               fill.quantity.in_shares(), fill.amount.in_won(), fill.costs.commission.in_won(),
+               fill.costs.tax.transaction.in_won(), fill.costs.tax.rural.in_won())
         .run();
 }
 
@@ -241,9 +242,10 @@ Result<void> StoreRows::put_position(const BooksChange& change, const Position& 
     const bool traded =
         std::any_of(grown.begin(), grown.end(), [](std::int64_t by) { return by != 0; });
     if (!traded) return {};
+    QTS_TRY(day, profit_day(change, position));
     return profit_
-        ->bind(profit_day(change, position).iso(), position.strategy.view(), position.symbol.view(),
-               grown[0], grown[1], grown[2], grown[3], grown[4], grown[5], grown[6])
+        ->bind(day, position.strategy.view(), position.symbol.view(), grown[0], grown[1], grown[2],
+               grown[3], grown[4], grown[5], grown[6])
         .run();
 }
 

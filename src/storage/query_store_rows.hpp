@@ -30,6 +30,8 @@ class StoreRows final {
   private:
     StoreRows() = default;
     Result<void> take_change(const BooksChange& change, std::uint64_t sequence);
+    Result<std::string> trade_day(const Fill& fill);
+    Result<std::string> profit_day(const BooksChange& change, const Position& position);
     Result<void> put_order(const OrderRecord& order);
     Result<void> put_fill(const BooksChange& change, std::size_t index, std::uint64_t sequence);
     Result<void> put_position(const BooksChange& change, const Position& position);
@@ -43,6 +45,7 @@ class StoreRows final {
     std::optional<SqliteStatement> profit_;
     std::optional<SqliteStatement> refused_;
     std::optional<SqliteStatement> closed_;
+    std::optional<SqliteStatement> day_;
     std::optional<SqliteStatement> run_began_;
 };
 

@@ -1,12 +1,11 @@
 #include "storage/sqlite_database.hpp"
 
+#include <chrono>
 #include <fmt/format.h>
 #include <sqlite3.h>
 
 namespace qts {
 namespace {
-
-constexpr int kPatience_ms = 10'000;
 
 std::unexpected<Error> failed(sqlite3* database) {
     const int code = sqlite3_errcode(database);
@@ -76,14 +75,15 @@ void SqliteDatabase::Close::operator()(sqlite3* database) const {
     sqlite3_close(database);
 }
 
-Result<SqliteDatabase> SqliteDatabase::open(const std::string& path) {
+Result<SqliteDatabase> SqliteDatabase::open(const std::string& path, Duration patience) {
     sqlite3* handle = nullptr;
     const int code =
         sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     SqliteDatabase database{handle};
     if (handle == nullptr) return failure(ErrorKind::io, "the query store: out of memory");
     if (code != SQLITE_OK) return failed(handle);
-    sqlite3_busy_timeout(handle, kPatience_ms);
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(patience).count();
+    sqlite3_busy_timeout(handle, static_cast<int>(ms));
     // All of it can be made again from the journal: a power cut may take the last transaction.
     QTS_CHECK(database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"));
     return database;

@@ -2,6 +2,7 @@
 // SQLite, of which nothing else in the program knows: one connection to one database file, and
 // statements whose values are bound, never pasted. One thread.
 
+#include "core/clock.hpp"
 #include "core/result.hpp"
 
 #include <cstdint>
@@ -55,8 +56,8 @@ class SqliteStatement final {
 class SqliteDatabase final {
   public:
     /// Opens the file, or makes it; in WAL, so that readers never wait. Others' writing is waited
-    /// for, up to 10 s. io: it cannot be; corrupt: it is no database.
-    static Result<SqliteDatabase> open(const std::string& path);
+    /// for, up to `patience`. io: it cannot be; corrupt: it is no database.
+    static Result<SqliteDatabase> open(const std::string& path, Duration patience);
 
     /// Statements without values.
     Result<void> run(const std::string& statements);

@@ -53,8 +53,9 @@ struct RefusedSignal {
 /// A trading day that is over at every venue, with every order of it settled.
 struct DayClosed {
     KstDate day;
-    Notional cash;
-    Notional equity;   ///< cash, what sales will bring, and holdings at their last price
+    std::optional<Notional> cash; ///< at the close; absent: it was closed on a later day
+    std::optional<Notional>
+        equity;        ///< cash, what sales will bring, and holdings at their last price
     Notional realised; ///< of the day, before commission and tax
     Notional commission;
     Notional tax;
@@ -87,6 +88,7 @@ struct Books {
     std::map<std::uint16_t, std::uint64_t> last_counters; ///< of each node
     SafetyState safety = SafetyState::normal;
     std::optional<KstDate> closed_day; ///< the last one
+    std::vector<KstDate> traded_days;  ///< after it: with orders, ascending
     bool any = false;                  ///< nothing was ever written: false
 };
 

@@ -25,6 +25,8 @@ class FakeBrokerAdapter final : public BaseBrokerAdapter {
     /// What get_balance says.
     AccountSnapshot balance{
         .cash = Notional::won(10'000'000), .deposit = {}, .equity = {}, .holdings = {}};
+    /// The number that every order gets; empty: none is taken.
+    std::string accepts_as;
     int balances_asked = 0;
     /// How often the price of a venue was asked for.
     int asked(Venue venue) const {
@@ -35,8 +37,11 @@ class FakeBrokerAdapter final : public BaseBrokerAdapter {
     std::string order_number(const BrokerOrderRef& ref) const override {
         return std::string{ref.packed()};
     }
-    Task<Result<void>> prepare() override { co_return Result<void>{}; }
-    Task<OrderResponse> place_order(OrderRequest) override { co_return not_sent("a fake"); }
+    Task<Result<void>> prepare(Duration) override { co_return Result<void>{}; }
+    Task<OrderResponse> place_order(OrderRequest) override {
+        if (accepts_as.empty()) co_return not_sent("a fake");
+        co_return Accepted{.ref = BrokerOrderRef{accepts_as}, .broker_time = std::nullopt};
+    }
     Task<OrderResponse> cancel_order(CancelRequest) override { co_return not_sent("a fake"); }
     Task<OrderResponse> amend_order(AmendRequest) override { co_return not_sent("a fake"); }
     Task<Result<OrderReports>> get_orders(KstDate day) override {

@@ -112,6 +112,13 @@ TEST(JournalCommand, ABackupRestoresTheAccount) {
     EXPECT_EQ(left.qts({"journal", "export"}).out, records);
     EXPECT_EQ(left.qts({"fills", "--csv"}).out, before);
     EXPECT_EQ(left.qts({"journal", "backup"}).exit_code, 2) << "without a place";
+    for (const std::string& own :
+         {left.data, left.data + "/", left.data + "/x", left.data + "/./y/../x"}) {
+        const ProcessResult refused = left.qts({"journal", "backup", own});
+        EXPECT_EQ(refused.exit_code, 2) << own;
+        EXPECT_TRUE(holds(refused.err, "lies in the data directory")) << refused.err;
+    }
+    EXPECT_EQ(left.qts({"journal", "export"}).out, records) << "the journal is where it was";
 }
 
 TEST(JournalCommand, ARebuildMakesTheTablesThatWereThere) {

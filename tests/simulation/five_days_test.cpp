@@ -58,8 +58,8 @@ struct FiveDays {
                                 kept.fill.amount.in_won());
         }
         for (const DayClosed& day : *store->closed_days({.from = kMonday, .to = kFriday})) {
-            text += fmt::format("day {} cash {} equity {}\n", day.day.iso(), day.cash.in_won(),
-                                day.equity.in_won());
+            text += fmt::format("day {} cash {} equity {}\n", day.day.iso(),
+                                won_of(day.cash).value_or(-1), won_of(day.equity).value_or(-1));
         }
         const ExchangeAccount& account = market.market->exchange().account(market.server.account());
         return text + holdings() + fmt::format("settled {}\n", account.deposit().in_won());

@@ -1,23 +1,52 @@
 #include "apps/qts/account_day.hpp"
 
 namespace qts::app {
+namespace {
+
+/// How long the core thread waits for somebody who writes into the tables just now.
+constexpr Duration kPatience = std::chrono::milliseconds{200};
+constexpr const char* kInMemory = ":memory:";
+
+} // namespace
+
+/// A disk with little room still makes records durable: that bars orders, and not the day's record.
+Task<Result<void>> AccountDay::all_durable() {
+    auto durable = co_await journal_.all_durable();
+    const JournalWriter& writer = journal_.writer();
+    if (writer.durable_sequence() >= writer.last_sequence()) durable = Result<void>{};
+    co_return durable;
+}
 
 Task<Result<std::optional<DayClosed>>> AccountDay::close(DayEnd end) {
-    // The store reads what the disk holds.
-    const auto durable = co_await journal_.all_durable();
+    // What the day made is read from the disk.
+    const auto durable = co_await all_durable();
     if (!durable) co_return failure(durable.error());
-    QTS_CO_TRY(closed, add_up(end));
-    journal_.close_day(closed);
-    const auto written = co_await journal_.all_durable();
-    if (!written) co_return failure(written.error());
-    const auto filed = file_away();
-    if (!filed) co_return failure(filed.error());
-    co_return std::optional{closed};
+    if (!written_ || written_->day != end.day) { // else only its way to the disk failed
+        QTS_CO_TRY(closed, add_up(end));
+        journal_.close_day(closed);
+        written_ = closed;
+    }
+    const auto kept = co_await all_durable();
+    if (!kept) co_return failure(kept.error());
+    // The tables can be made again: what is wrong with them keeps no day open.
+    (void)tables();
+    co_return written_;
+}
+
+Result<QueryStore> AccountDay::tables() {
+    QTS_TRY(store, open_query_store(files_, account_, kPatience));
+    QTS_CHECK(store.checkpoint());
+    return store;
 }
 
 Result<DayClosed> AccountDay::add_up(const DayEnd& end) {
-    QTS_TRY(store, open_query_store(files_, account_));
-    QTS_TRY(rows, store.daily_profit({.from = end.day, .to = end.day}));
+    auto store = tables();
+    if (!store) { // taken, broken, or no room: made for this once
+        store = QueryStore::open(kInMemory, kPatience);
+        if (!store) return failure(store.error());
+        QTS_CHECK(store->follow(files_, account_.journal()));
+    }
+    QTS_TRY(rows, store->daily_profit({.from = end.day, .to = end.day}));
     DayClosed closed{.day = end.day,
                      .cash = end.cash,
                      .equity = end.equity,
@@ -30,11 +59,6 @@ Result<DayClosed> AccountDay::add_up(const DayEnd& end) {
         closed.tax += row.tax;
     }
     return closed;
-}
-
-Result<void> AccountDay::file_away() {
-    QTS_TRY(store, open_query_store(files_, account_));
-    return store.checkpoint();
 }
 
 } // namespace qts::app

@@ -22,13 +22,16 @@ class AccountDay final : public DayKeeper {
     void prepare(KstDate day) override { on_new_day_(day); }
 
   private:
+    Task<Result<void>> all_durable();
+    /// The query store on the disk, up to date.
+    Result<QueryStore> tables();
     Result<DayClosed> add_up(const DayEnd& end);
-    Result<void> file_away();
 
     AccountJournal& journal_;
     FileSystem& files_;
     KeptAccount account_;
     std::function<void(KstDate)> on_new_day_;
+    std::optional<DayClosed> written_; ///< the last day of which a record was handed over
 };
 
 } // namespace qts::app

@@ -2,14 +2,18 @@
 
 #include "apps/qts/refusal_text.hpp"
 #include "core/assert.hpp"
+#include "core/kst.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace qts::app {
 namespace {
 
 /// Orders of one record where not all fit: an account's first list may have thousands.
 constexpr std::size_t kOrdersInPart = 256;
+/// Of one strategy on one side of an issue that are written.
+constexpr int kRefusalsADay = 200;
 
 } // namespace
 
@@ -41,21 +45,25 @@ BooksJournal::last_refusal(const StrategyId& strategy, Symbol symbol, Side side)
 void BooksJournal::on_approved(const OrderRecord& order) {
     const ExecutionIntent& intent = order.intent;
     const auto last = last_refusal(intent.strategy, intent.symbol, intent.side);
-    if (last != refusals_.end()) refusals_.erase(last);
+    if (last != refusals_.end()) last->code = {};
     next_.on_approved(order);
 }
 
-/// A strategy that is refused asks again with every tick: the same answer is written once.
+/// A strategy that is refused asks again with every tick: the same answer is written once a day,
+/// and answers that alternate are not written without end.
 void BooksJournal::on_refused(const StrategyId& strategy, const Signal& signal,
                               const Refusal& refusal) {
     const FixedText<15> code{refusal.code};
-    const auto last = last_refusal(strategy, signal.symbol, signal.side);
-    const bool said = last != refusals_.end() && last->code == code;
+    const KstDate day = kst_date(engine_->now());
+    if (std::exchange(refusals_day_, day) != day) refusals_.clear();
+    auto last = last_refusal(strategy, signal.symbol, signal.side);
     if (last == refusals_.end()) {
-        refusals_.push_back({strategy, signal.symbol, signal.side, code});
-    } else {
-        last->code = code;
+        refusals_.push_back({strategy, signal.symbol, signal.side, {}, 0});
+        last = refusals_.end() - 1;
     }
+    const bool said = last->code == code || last->written >= kRefusalsADay;
+    last->code = code;
+    last->written += said ? 0 : 1;
     if (!said) {
         change_.refused.push_back(RefusedSignal{.strategy = strategy,
                                                 .symbol = signal.symbol,

@@ -39,6 +39,7 @@ class BooksJournal final : public EngineListener {
         Symbol symbol;
         Side side;
         FixedText<15> code;
+        int written = 0; ///< today
     };
     std::vector<LastRefusal>::iterator last_refusal(const StrategyId& strategy, Symbol symbol,
                                                     Side side);
@@ -55,8 +56,9 @@ class BooksJournal final : public EngineListener {
     std::vector<std::size_t> live_;
     std::size_t cancels_{0}; ///< written of OrderManager::accepted_cancels
     Notional cash_;
-    BooksChange change_; ///< of the event that is going on
-    std::vector<LastRefusal> refusals_;
+    BooksChange change_;                ///< of the event that is going on
+    std::vector<LastRefusal> refusals_; ///< of one day
+    KstDate refusals_day_;
     Image scratch_;
 };
 

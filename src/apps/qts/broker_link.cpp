@@ -108,7 +108,14 @@ BrokerLink::BrokerLink(Program& program, BrokerLinkOptions options)
            options_.token_directory,
            KisStackPorts{orders_, inquiries_, program.timer, program.clock, clock(), program.files,
                          [this](UtcNanos date) { learn_time(date); }, options_.listener, pace()},
-           program.log} {}
+           program.log} {
+    const QuietHours quiet = quiet_hours(program.settings.config, options_.config, url_);
+    kis_.auth().closed = [this, quiet]() -> std::optional<std::string> {
+        if (!quiet.contains(clock().now())) return std::nullopt;
+        return "no token is asked for in the broker's maintenance ([broker.NAME] quiet); try again "
+               "after it";
+    };
+}
 
 /// A market without a limit has no pace to keep.
 SharedPace* BrokerLink::pace() {

@@ -13,8 +13,8 @@ namespace qts::app {
 /// What the broker and our books show when a day is closed.
 struct DayEnd {
     KstDate day;
-    Notional cash;
-    Notional equity;
+    std::optional<Notional> cash;   ///< absent: the day is closed on a later one
+    std::optional<Notional> equity; ///< the same
 };
 
 class DayKeeper {

@@ -7,7 +7,9 @@
 #include "storage/journal_backup.hpp"
 #include "storage/posix_file_system.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace qts::app {
@@ -61,6 +63,18 @@ ExitCode export_records(FileSystem& files, const std::vector<std::string>& journ
 std::string folder_in(const std::string& journal) {
     const std::string account = journal.substr(0, journal.find_last_of('/'));
     return account.substr(account.find_last_of('/') + 1);
+}
+
+/// A copy inside the data directory would be taken for an account, or take the journal's own place.
+void refuse_own_directory(const std::string& to, const std::string& data_directory) {
+    std::error_code unknown;
+    const auto target = std::filesystem::weakly_canonical(to + "/", unknown);
+    const auto data = std::filesystem::weakly_canonical(data_directory, unknown);
+    const auto [own, rest] = std::mismatch(data.begin(), data.end(), target.begin(), target.end());
+    if (!unknown && own != data.end()) return;
+    throw StartupError(fmt::format("'{}' lies in the data directory; a backup belongs elsewhere, "
+                                   "best on another disk",
+                                   to));
 }
 
 /// A copy of every journal under the same folder's name.
@@ -125,6 +139,9 @@ ExitCode journal_command(const JournalCommandOptions& options, const char* const
         const Settings settings =
             load_settings(options.common, EnvFile::ignored, files, environment);
         accounts = kept_accounts(files, settings.data_directory);
+        if (options.verb == JournalVerb::backup) {
+            refuse_own_directory(options.directory, settings.data_directory);
+        }
         if (accounts.empty()) {
             throw StartupError(fmt::format("no journal is in '{}'; name one, or the --data-dir",
                                            settings.data_directory));

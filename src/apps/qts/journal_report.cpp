@@ -200,8 +200,8 @@ Result<JsonObject> to_json(const JournalRecord& record) {
         QTS_TRY(closed, parse_day_closed(record.header, record.payload));
         return json.text("type", "day_closed")
             .text("date", closed.day.iso())
-            .integer("cash_won", closed.cash.in_won())
-            .integer("equity_won", closed.equity.in_won())
+            .maybe("cash_won", won_of(closed.cash))
+            .maybe("equity_won", won_of(closed.equity))
             .integer("realised_won", closed.realised.in_won())
             .integer("commission_won", closed.commission.in_won())
             .integer("tax_won", closed.tax.in_won());

@@ -36,8 +36,8 @@ class JsonStory final : public RunStory {
     void day_closed(const DayClosed& day) override {
         add("day_closed", JsonObject{}
                               .text("date", day.day.iso())
-                              .integer("cash_won", day.cash.in_won())
-                              .integer("equity_won", day.equity.in_won())
+                              .maybe("cash_won", won_of(day.cash))
+                              .maybe("equity_won", won_of(day.equity))
                               .integer("realised_won", day.realised.in_won())
                               .integer("commission_won", day.commission.in_won())
                               .integer("tax_won", day.tax.in_won()));

@@ -35,13 +35,23 @@ Broker broker_in(std::string_view folder) {
     throw StartupError(fmt::format("{}; --account takes one of: {}", why, fmt::join(names, ", ")));
 }
 
+/// Keys that are not all there name no account; the past can be asked without them.
+std::optional<BrokerConfig> usable_config(Program& program, const CommonOptions& options) {
+    try {
+        return read_broker_config(options, program);
+    } catch (const StartupError&) {
+        return std::nullopt;
+    }
+}
+
 /// The folder of the account whose keys are configured; empty when none are.
 std::string configured_name(Program& program, const CommonOptions& options) {
     const auto mode = program.settings.env.find("KIS_MODE");
     if (!mode || mode->empty()) return {};
-    const BrokerConfig config = read_broker_config(options, program);
-    const AccountId account{config.broker, config.environment, config.account};
-    const std::string_view lane = is_live(config, checked_kis_url(config)) ? "live" : "paper";
+    const auto config = usable_config(program, options);
+    if (!config) return {};
+    const AccountId account{config->broker, config->environment, config->account};
+    const std::string_view lane = is_live(*config, checked_kis_url(*config)) ? "live" : "paper";
     return AccountOwner{program.settings.data_directory, lane, account}.name();
 }
 
@@ -80,9 +90,10 @@ KeptAccount find_kept_account(Program& program, const CommonOptions& options,
     return current.front();
 }
 
-Result<QueryStore> open_query_store(FileSystem& files, const KeptAccount& account) {
+Result<QueryStore> open_query_store(FileSystem& files, const KeptAccount& account,
+                                    Duration patience) {
     QTS_CHECK(files.make_directories(account.directory + "/db"));
-    QTS_TRY(store, QueryStore::open(store_path(account)));
+    QTS_TRY(store, QueryStore::open(store_path(account), patience));
     QTS_CHECK(store.follow(files, account.journal()));
     return store;
 }

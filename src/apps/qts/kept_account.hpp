@@ -27,7 +27,8 @@ KeptAccount find_kept_account(Program& program, const CommonOptions& options,
                               const std::string& named);
 
 /// Its query store, made when it is not there, holding all that the journal tells now.
-Result<QueryStore> open_query_store(FileSystem& files, const KeptAccount& account);
+Result<QueryStore> open_query_store(FileSystem& files, const KeptAccount& account,
+                                    Duration patience = std::chrono::seconds{10});
 /// The same, made anew from the journal; a file that is no database is replaced.
 Result<QueryStore> rebuild_query_store(FileSystem& files, const KeptAccount& account);
 

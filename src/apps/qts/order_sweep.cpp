@@ -12,6 +12,8 @@ namespace {
 
 /// How often balance and list are read until they belong together.
 constexpr int kLooks = 4;
+/// A token that is good now will do.
+constexpr Duration kAnyLength{0};
 
 std::ptrdiff_t open_rows(const OrderReports& reports) {
     return std::count_if(reports.rows.begin(), reports.rows.end(), [](const OrderReport& row) {
@@ -114,7 +116,7 @@ Task<Result<OneMoment>> read_account(BaseBrokerAdapter& adapter, const BrokerClo
 
 Task<Result<AccountSnapshot>> open_account(BaseBrokerAdapter& adapter, TradingEngine& engine,
                                            const BrokerClock& clock, const Books& books) {
-    const auto ready = co_await adapter.prepare();
+    const auto ready = co_await adapter.prepare(kAnyLength);
     if (!ready) co_return failure(ready.error());
     QTS_CO_TRY(account, co_await read_account(adapter, clock));
     // Not before: the answers have taught the broker's time, and so what a past day is.
@@ -137,7 +139,10 @@ Task<Result<void>> compare_account(BaseBrokerAdapter& adapter, TradingEngine& en
     account.list.asked_after = asked_after;
     engine.on(account.list);
     // What was asked for meanwhile may have filled since: the next time, then.
-    if (engine.orders().requests() == asked_after) engine.compare(account.balance);
+    if (engine.orders().requests() != asked_after) co_return Result<void>{};
+    engine.compare(account.balance);
+    co_await learn_prices(adapter, engine, account.list);
+    engine.adopt(account.list); // what somebody else has placed meanwhile
     co_return Result<void>{};
 }
 

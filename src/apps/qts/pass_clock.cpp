@@ -15,13 +15,15 @@ Task<std::optional<Moment>> WallPassClock::next(PassWait wait) {
     const UtcNanos pass =
         UtcNanos::since_epoch(Duration{(now.since_epoch().count() / step + 1) * step});
     const bool woken = wait.wake && (wait.rest || *wait.wake < pass);
-    Moment moment{.at = woken ? *wait.wake : pass, .pass = !woken, .gap = gap_.worked()};
+    const Moment moment{.at = woken ? *wait.wake : pass, .pass = !woken};
+    bool gap = gap_.worked();
     while (!stop_asked_) {
         const Duration left = moment.at - broker_clock_.now();
+        if (gap) co_return Moment{.at = broker_clock_.now(), .pass = false, .gap = true};
         if (left <= Duration{0}) co_return moment;
         const Duration nap = std::min(left, kLookForStop);
         co_await timer_.sleep_until(clock_.mono_now() + nap);
-        moment.gap = gap_.slept(nap) || moment.gap;
+        gap = gap_.slept(nap);
     }
     co_return std::nullopt;
 }

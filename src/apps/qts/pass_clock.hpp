@@ -21,7 +21,7 @@ struct PassWait {
 struct Moment {
     UtcNanos at;      ///< broker time
     bool pass = true; ///< false: the wait was ended
-    bool gap = false; ///< the machine slept, was stopped or had its clock set meanwhile
+    bool gap = false; ///< no pass: the machine slept, was stopped or had its clock set meanwhile
 };
 
 class PassClock {

@@ -423,7 +423,7 @@ ExitCode Run::run_session(BrokerLink& link, RunStory& story) {
     OrderDesk desk{OrderDeskPorts{link.adapter(), bridge, engine, link.clock()}, link.account(),
                    OrderIds::ours, log.named("desk")};
     session.close_desk = [&desk] { return desk.close(); };
-    desk.ready = [&] { return session.begun(); };
+    desk.ready = [&] { return session.knows_the_account(); };
     desk.tell_owner = [&](JsonObject& document) {
         document.object("owner", owner_json(session, options_));
     };

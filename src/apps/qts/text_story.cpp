@@ -310,8 +310,10 @@ void TextStory::day_closed(const DayClosed& day) {
     flush_quiet();
     line(fmt::format("{} {}", day.day.iso(), m_.day_closed));
     const Notional net = day.realised - day.commission - day.tax;
-    detail(fmt::format("{} {}, {} {}, {} {}", m_.equity, won_text(day.equity.in_won()), m_.net,
-                       won_text(net.in_won()), m_.cash, won_text(day.cash.in_won())));
+    std::string told = fmt::format("{} {}", m_.net, won_text(net.in_won()));
+    if (day.equity) told += fmt::format(", {} {}", m_.equity, won_text(day.equity->in_won()));
+    if (day.cash) told += fmt::format(", {} {}", m_.cash, won_text(day.cash->in_won()));
+    detail(told);
 }
 
 void TextStory::failed(const Error& error) {

@@ -165,8 +165,8 @@ JsonObject profit_json(DayRange days, const std::vector<DailyProfit>& rows,
         const auto end = ends.find(day);
         json.boolean("closed", end != ends.end());
         if (end != ends.end()) {
-            json.integer("cash_won", end->second.cash.in_won())
-                .integer("equity_won", end->second.equity.in_won());
+            json.maybe("cash_won", won_of(end->second.cash))
+                .maybe("equity_won", won_of(end->second.equity));
         }
         told.object(json.array("parts", parts[day]));
     }

@@ -8,6 +8,8 @@ namespace qts::app {
 namespace {
 
 constexpr Duration kBetweenTries = std::chrono::minutes{1};
+/// From the preparation of a day to its close: a token is not renewed in between.
+constexpr Duration kTradingDay = std::chrono::hours{13};
 
 } // namespace
 
@@ -16,8 +18,7 @@ TradingDay::TradingDay(TradingDayPorts ports, QuietHours quiet, Logger log)
       roll_{ports_.engine.rules().calendar} {}
 
 void TradingDay::begin(const Books& books) {
-    const auto last = books.any ? std::optional{kst_date(books.at)} : std::nullopt;
-    roll_.begin(ports_.broker_clock.now(), books.closed_day, last);
+    roll_.begin(ports_.broker_clock.now(), books.closed_day, books.traded_days);
 }
 
 PassWait TradingDay::wait() const {
@@ -36,11 +37,7 @@ PassWait TradingDay::wait() const {
 
 Task<void> TradingDay::keep_up() {
     const UtcNanos now = ports_.broker_clock.now();
-    if (quiet_.contains(now)) {
-        if (!left_alone_) log_.info("quiet.began reason='the broker is left alone'");
-        left_alone_ = true;
-        co_return;
-    }
+    if (leave_alone(now)) co_return;
     if (again_at_ && now < *again_at_) co_return;
     again_at_.reset();
     if (left_alone_) {
@@ -65,6 +62,7 @@ Task<void> TradingDay::keep_up() {
         if (!ready) try_again("prepare", *day, ready.error());
         over_ = over_ && !ready;
     }
+    (void)leave_alone(ports_.broker_clock.now()); // it may have taken until then
 }
 
 bool TradingDay::quiet() const {
@@ -72,12 +70,19 @@ bool TradingDay::quiet() const {
 }
 
 Task<Result<void>> TradingDay::look_at_everything() {
-    const auto token = co_await ports_.adapter.prepare();
+    const auto token = co_await ports_.adapter.prepare(kTradingDay);
     if (!token) co_return token;
     const bool fresh = co_await ports_.refresh_prices();
     if (!fresh) co_return failure(ErrorKind::incomplete, "not every price could be read");
     ports_.engine.want_comparison();
     co_return co_await compare_account(ports_.adapter, ports_.engine, ports_.broker_clock);
+}
+
+bool TradingDay::leave_alone(UtcNanos now) {
+    if (!quiet_.contains(now)) return false;
+    if (!left_alone_) log_.info("quiet.began reason='the broker is left alone'");
+    left_alone_ = true;
+    return true;
 }
 
 void TradingDay::try_again(const char* what, KstDate day, const Error& error) {
@@ -89,22 +94,26 @@ Task<Result<void>> TradingDay::close(KstDate day) {
     // Orders of earlier days whose lists could not be read, and the day itself, traded or not.
     std::set<KstDate> days = days_to_sweep(ports_.engine);
     days.insert(day);
+    std::erase_if(days, [&](KstDate each) { return each > day; }); // a later one goes on
     for (const KstDate each : days) {
         QTS_CO_TRY(reports, co_await sweep_day(ports_.adapter, ports_.engine, each));
         if (!reports.complete) {
             co_return failure(ErrorKind::incomplete, "the list of orders is incomplete");
         }
-        ports_.engine.day_over(reports);
+        ports_.engine.day_over(reports, ports_.broker_clock.now());
     }
     ports_.engine.want_comparison();
     const auto compared =
         co_await compare_account(ports_.adapter, ports_.engine, ports_.broker_clock);
     if (!compared) co_return compared;
     QTS_CO_TRY(balance, co_await ports_.adapter.get_balance());
-    const DayEnd end{.day = day, .cash = balance.cash, .equity = balance.equity};
+    DayEnd end{.day = day, .cash = std::nullopt, .equity = std::nullopt};
+    if (day == kst_date(ports_.broker_clock.now())) {
+        end.cash = balance.cash;
+        end.equity = balance.equity;
+    }
     QTS_CO_TRY(closed, co_await ports_.keeper.close(end));
-    log_.info("day.closed day={} cash_won={} equity_won={}", day.iso(), end.cash.in_won(),
-              end.equity.in_won());
+    log_.info("day.closed day={}", day.iso());
     if (closed) ports_.story.day_closed(*closed);
     co_return Result<void>{};
 }

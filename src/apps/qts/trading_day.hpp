@@ -43,6 +43,8 @@ class TradingDay final {
     Task<Result<void>> prepare(KstDate day);
     /// Token, prices with the day's limits, the books against the broker's.
     Task<Result<void>> look_at_everything();
+    /// Whether the broker is left alone now; then a self-test comes after it.
+    bool leave_alone(UtcNanos now);
     void try_again(const char* what, KstDate day, const Error& error);
 
     TradingDayPorts ports_;

@@ -59,7 +59,7 @@ bool same_holdings(const Ledger& ledger, const AccountSnapshot& broker) {
 } // namespace
 
 TradingSession::TradingSession(TradingSessionPorts ports, TradingSessionOptions options, Logger log)
-    : ports_{ports}, options_{std::move(options)}, log_{log},
+    : ports_{ports}, options_{std::move(options)}, log_{log}, gap_{ports.clock},
       day_{TradingDayPorts{ports.adapter, ports.engine, ports.broker_clock, ports.story,
                            ports.keeper, [this] { return refresh_prices(); }},
            options_.quiet, log} {}
@@ -71,20 +71,35 @@ ExitCode TradingSession::fail(const Error& error) {
 }
 
 Task<ExitCode> TradingSession::run() {
+    const bool goes_on = co_await wait_out_quiet();
+    if (!goes_on) co_return ExitCode::done;
     const auto prepared = co_await prepare();
     if (!prepared) co_return fail(prepared.error());
     while (options_.max_iterations == 0 || passes_ < options_.max_iterations) {
-        co_await day_.keep_up();
         const PassWait wait = day_.wait();
-        if (ports_.stop_asked) break;
         const auto moment = co_await ports_.passes.next(wait);
         if (!moment || ports_.stop_asked) break;
         if (moment->gap) note_gap();
+        co_await day_.keep_up();
+        if (ports_.stop_asked) break;
         if (moment->pass && !day_.quiet()) co_await one_pass(++passes_, moment->at);
     }
     co_await stop();
     co_await finish();
     co_return ports_.engine.orders().any_unknown() ? ExitCode::unknown_order : ExitCode::done;
+}
+
+/// A run that is started in the broker's maintenance begins when that is over.
+Task<bool> TradingSession::wait_out_quiet() {
+    for (;;) {
+        const auto end = options_.quiet.end_of(ports_.broker_clock.now());
+        if (!end) co_return true;
+        log_.warning("run.waits until={} reason='the broker is left alone ([broker.NAME] quiet)'",
+                     kst_stamp_ms(*end));
+        const PassWait wait{.wake = end, .rest = true};
+        const auto moment = co_await ports_.passes.next(wait);
+        if (!moment) co_return false;
+    }
 }
 
 Task<Result<void>> TradingSession::prepare() {
@@ -245,11 +260,16 @@ Task<void> TradingSession::send_and_sweep() {
 
 Task<void> TradingSession::one_pass(std::int64_t number, UtcNanos at) {
     ports_.story.pass_began(number, at);
+    (void)gap_.worked();
     const bool known = co_await catch_up();
     const bool fresh = co_await refresh_prices();
     if (ports_.engine.orders().any_live()) co_await sweep_orders();
     if (!fresh || !known) co_return; // no decision on prices we could not refresh
     // Asking took time, on the paper service seconds: what is decided now is decided now.
+    if (gap_.worked()) { // it slept while it asked: what it heard is old
+        note_gap();
+        co_return;
+    }
     const EvaluationPass pass{number, ports_.broker_clock.now()};
     ports_.engine.on(pass);
     co_await send_and_sweep();

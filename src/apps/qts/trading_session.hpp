@@ -49,6 +49,8 @@ class TradingSession final {
     std::int64_t passes() const { return passes_; }
     /// The account, the prices and the history are known: nothing can keep the run from beginning.
     bool begun() const { return begun_; }
+    /// And nothing happened since that must be looked at first.
+    bool knows_the_account() const { return begun_ && !must_compare_; }
     /// Tells the story of broker numbers that it does not know yet; after anything was sent.
     void tell_numbers();
     void count_refusal() { ++refused_; }
@@ -59,6 +61,8 @@ class TradingSession final {
     std::function<std::optional<std::string>()> prices_note;
 
   private:
+    /// False: a stop was asked for.
+    Task<bool> wait_out_quiet();
     Task<Result<void>> prepare();
     Task<Result<void>> warm_up(const StrategyEngine::Slot& slot);
     /// Tells the engine what the symbol costs where orders would go now.
@@ -88,6 +92,7 @@ class TradingSession final {
     std::set<Symbol> not_on_nxt_; ///< as the broker said
     UtcNanos compared_at_;        ///< broker time
     bool must_compare_{false};    ///< before anything else is decided
+    ClockGap gap_;
     TradingDay day_;
     std::size_t numbered_{0}; ///< orders whose broker number was told, or that will have none
 };

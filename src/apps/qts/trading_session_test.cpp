@@ -222,6 +222,37 @@ TEST(TradingSession, ADayThatCannotBeClosedIsTriedAgainAMinuteLater) {
     EXPECT_EQ(rested, 4) << "three minutes, and the night";
 }
 
+TEST(TradingSession, ALateCloseOfADayLeavesTheOrdersOfTheNextAlone) {
+    LongRun run{17}; // until noon on Tuesday
+    run.log.expect("day.not_done");
+    run.adapter.accepts_as = "7";
+    std::optional<OrderId> bought;
+    run.adapter.price_error = [&](Symbol, Venue) -> std::optional<Error> {
+        const KstTime now = kst_time(run.clock.now());
+        const bool tuesday = kst_date(run.clock.now()) > kMonday;
+        run.keeper.failing = !tuesday || now < KstTime::of(11, 0);
+        if (tuesday && now >= KstTime::of(10, 0) && !bought) {
+            const auto placed =
+                run.engine->place(ManualOrder{.symbol = samsung(),
+                                              .side = Side::buy,
+                                              .quantity = Quantity::shares(1),
+                                              .terms = *OrderTerms::limit(Price::won(69'000))});
+            EXPECT_TRUE(placed) << placed.error().code;
+            if (placed) bought = *placed;
+        }
+        return std::nullopt;
+    };
+    run.keeper.on_close = [&](const DayEnd& end) {
+        EXPECT_EQ(end.day, kMonday);
+        EXPECT_FALSE(end.equity) << "nobody knows any more what it was";
+        EXPECT_TRUE(run.engine->orders().find(*bought)->is_live());
+    };
+    EXPECT_EQ(run.run(), ExitCode::done);
+    EXPECT_EQ(run.keeper.closed.size(), 1U);
+    ASSERT_TRUE(bought);
+    EXPECT_EQ(run.engine->orders().find(*bought)->lifecycle, Lifecycle::received);
+}
+
 TEST(TradingSession, ADayWithoutARecordIsNotClosed) {
     LongRun run{13};
     run.log.expect("day.not_done");

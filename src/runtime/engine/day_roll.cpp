@@ -8,6 +8,7 @@ namespace qts {
 namespace {
 
 constexpr Duration kAfterTheLastSession = std::chrono::minutes{10};
+constexpr std::int32_t kFurthestBack = 10; // days
 constexpr KstTime kPreparation = KstTime::of(7, 30);
 
 } // namespace
@@ -35,21 +36,24 @@ std::optional<KstDate> DayRoll::trading_day_from(KstDate day) const {
     return next ? std::optional{*next} : std::nullopt;
 }
 
-void DayRoll::begin(UtcNanos now, std::optional<KstDate> closed, std::optional<KstDate> last) {
+void DayRoll::begin(UtcNanos now, std::optional<KstDate> closed, std::vector<KstDate> traded) {
     const KstDate today = kst_date(now);
     // What the start itself does prepares the day.
     prepared_ = now >= preparation_time(today) ? today : today.plus_days(-1);
-    if (last && (!closed || *last > *closed) && *last < today && trades(*last)) {
-        open_ = last;
-        return;
-    }
-    open_ = trading_day_from(closed == today ? today.plus_days(1) : today);
+    const bool traded_today = std::find(traded.begin(), traded.end(), today) != traded.end();
+    behind_ = std::move(traded);
+    std::erase_if(behind_, [&](KstDate day) {
+        return day >= today || day < today.plus_days(-kFurthestBack);
+    });
+    std::reverse(behind_.begin(), behind_.end());
+    open_ = trading_day_from(closed && *closed >= today ? closed->plus_days(1) : today);
     // A day that was over before anything of ours happened on it has nothing to close.
     const auto over = open_ ? close_time(calendar_, *open_) : std::nullopt;
-    if (over && now >= *over && last != open_) open_ = trading_day_from(today.plus_days(1));
+    if (over && now >= *over && !traded_today) open_ = trading_day_from(today.plus_days(1));
 }
 
 std::optional<KstDate> DayRoll::to_close(UtcNanos now) const {
+    if (!behind_.empty()) return behind_.back();
     if (!open_) return std::nullopt;
     const auto at = close_time(calendar_, *open_);
     return at && now >= *at ? open_ : std::nullopt;
@@ -62,6 +66,10 @@ std::optional<KstDate> DayRoll::to_prepare(UtcNanos now) const {
 }
 
 void DayRoll::closed(KstDate day, UtcNanos now) {
+    if (!behind_.empty() && behind_.back() == day) {
+        behind_.pop_back();
+        return;
+    }
     // Days through which a machine slept are not closed: nothing is known of them.
     open_ = trading_day_from(std::max(day.plus_days(1), kst_date(now)));
 }

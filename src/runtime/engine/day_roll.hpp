@@ -6,6 +6,7 @@
 #include "market/session_calendar.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace qts {
 
@@ -14,9 +15,10 @@ class DayRoll final {
     /// `calendar` outlives this; days may be added to it.
     explicit DayRoll(const SessionCalendar& calendar) : calendar_{calendar} {}
 
-    /// A run begins at `now`. `closed`: the last day that was closed; `last`: the last day of which
-    /// the books tell. One that was traded and not closed is closed first.
-    void begin(UtcNanos now, std::optional<KstDate> closed, std::optional<KstDate> last);
+    /// A run begins at `now`. `closed`: the last day that was closed; `traded`: days since then on
+    /// which something was ordered, ascending. Those that are past are closed first, the oldest
+    /// before the others; what is older than ten days is left.
+    void begin(UtcNanos now, std::optional<KstDate> closed, std::vector<KstDate> traded);
     /// The day whose close is due; nullopt: none is.
     std::optional<KstDate> to_close(UtcNanos now) const;
     /// The day that must be prepared now; nullopt: none.
@@ -36,7 +38,8 @@ class DayRoll final {
     std::optional<KstDate> trading_day_from(KstDate day) const;
 
     const SessionCalendar& calendar_;
-    std::optional<KstDate> open_;     ///< the day that is closed next
+    std::vector<KstDate> behind_;     ///< past days that nobody closed, the newest first
+    std::optional<KstDate> open_;     ///< the day that is closed after them
     std::optional<KstDate> prepared_; ///< the last one; nullopt: not begun
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/kst.hpp"
 #include "market/issue_table.hpp"
+#include "runtime/engine/day_roll.hpp"
 #include "runtime/safety/safety_rules.hpp"
 
 #include <algorithm>
@@ -293,14 +294,16 @@ void TradingEngine::on(const OrderReports& reports) {
     settled();
 }
 
-void TradingEngine::day_over(const OrderReports& reports) {
-    expire(reports);
+void TradingEngine::day_over(const OrderReports& reports, UtcNanos at) {
+    advance(at);
+    const auto over = DayRoll::close_time(rules_.calendar, reports.day);
+    if (reports.day < today_ || (over && now_ >= *over)) expire(reports);
     settled();
 }
 
 void TradingEngine::expire(const OrderReports& reports) {
     if (!reports.complete || !reports.proves_absence) return;
-    orders_.expire_before(reports.day.plus_days(1), now_);
+    orders_.expire(reports.day, now_);
 }
 
 void TradingEngine::on(const EvaluationPass& pass) {

@@ -63,9 +63,10 @@ class TradingEngine final : public EventSink, private OrderListener {
     /// not, no new order goes.
     void note_comparison(bool whole);
 
-    /// Every session of the day of this list is over: what it does not show filled or cancelled
-    /// died with the day, if the list is complete and proves what it does not hold.
-    void day_over(const OrderReports& reports);
+    /// A list that was asked for after every session of its day: what it does not show filled or
+    /// cancelled died with that day, if it is complete and proves what it does not hold. At broker
+    /// time `at`; before the day's close nothing dies.
+    void day_over(const OrderReports& reports, UtcNanos at);
 
     void on(const PriceReport& report) override;
     void on(const TradeTick& tick) override;

@@ -1967,16 +1967,29 @@ TEST(ExclusiveAccount, AnOrderOfSomebodyElsesStopsNewOrders) {
     EXPECT_EQ(ours.engine.safety(), SafetyState::fail);
 }
 
+TEST(DayOver, BeforeTheCloseOfTheDayNothingDies) {
+    Desk desk;
+    const auto bought = desk.engine.place(manual(Side::buy, 5, 69'000));
+    desk.accept(*bought, "7");
+    OrderReports list{.rows = {}, .complete = true};
+    list.day = kst_date(at(9, 0));
+    desk.engine.day_over(list, at(20, 9));
+    EXPECT_TRUE(desk.engine.orders().any_live());
+    list.day = list.day.plus_days(-1);
+    desk.engine.day_over(list, at(20, 9));
+    EXPECT_TRUE(desk.engine.orders().any_live()) << "another day's list tells nothing of it";
+}
+
 TEST(DayOver, WhatACompleteListOfTheDayDoesNotShowFilledDiedWithIt) {
     Desk desk;
     const auto bought = desk.engine.place(manual(Side::buy, 5, 69'000));
     desk.accept(*bought, "7");
     OrderReports list;
     list.day = kst_date(at(9, 0));
-    desk.engine.day_over(list);
+    desk.engine.day_over(list, at(20, 10));
     EXPECT_TRUE(desk.engine.orders().any_live()) << "the list was cut";
     list.complete = true;
-    desk.engine.day_over(list);
+    desk.engine.day_over(list, at(20, 10));
     EXPECT_EQ(desk.engine.orders().find(*bought)->lifecycle, Lifecycle::expired);
     EXPECT_EQ(desk.engine.orders().reserved_cash(), Notional{});
 }

@@ -501,11 +501,11 @@ void OrderManager::note_cancel(BrokerNumber& number, const OrderResponse& outcom
     number.cancel_sent = number.cancel_lost || std::holds_alternative<Accepted>(outcome);
 }
 
-void OrderManager::expire_before(KstDate today, UtcNanos now) {
+void OrderManager::expire(KstDate day, UtcNanos now) {
     const std::vector<std::size_t> before = live_; // moving an order takes it out of live_
     for (const std::size_t index : before) {
         OrderRecord& order = orders_[index];
-        if (kst_date(order.intent.decided_at) < today) move(order, OrderEvent::session_over, now);
+        if (kst_date(order.intent.decided_at) == day) move(order, OrderEvent::session_over, now);
     }
 }
 

@@ -84,9 +84,9 @@ class OrderManager final {
 
     void on(const ExecutionResponse& response, UtcNanos now);
     void on(const OrderReports& reports, UtcNanos now);
-    /// Day orders of days before `today` are over; to be called when complete lists of those days
-    /// were read. An order of unknown fate stays unknown.
-    void expire_before(KstDate today, UtcNanos now);
+    /// Orders of `day`, which is over, have died with it; to be called when a complete list of that
+    /// day was read. An order of unknown fate stays unknown.
+    void expire(KstDate day, UtcNanos now);
 
     /// Some order of unknown fate was missing in two complete lists: only whether cash and shares
     /// have moved is left to look at.

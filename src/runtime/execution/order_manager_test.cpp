@@ -217,7 +217,7 @@ TEST(OrderManager, AnUnknownOrderOutlivesItsDayAndKeepsItsReservation) {
     const OrderId id = desk.orders.submit(buy_ten(), nine());
     desk.orders.reserve_cash(id, Price::won(70'000));
     desk.reply(id, Unknown{.cause = "timeout"});
-    desk.orders.expire_before(KstDate::of(2026, 11, 24), nine(0, 24));
+    desk.orders.expire(KstDate::of(2026, 11, 23), nine(0, 24));
     EXPECT_EQ(desk.state(id), Lifecycle::unknown);
     EXPECT_TRUE(desk.orders.frozen(samsung(), Side::buy));
     EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(700'000));
@@ -237,9 +237,9 @@ TEST(OrderManager, ADayOrderExpiresWhenItsDayIsOverAndNotBefore) {
     Desk desk;
     const OrderId id = desk.live(buy_ten(), "A");
     desk.orders.reserve_cash(id, Price::won(70'000));
-    desk.orders.expire_before(KstDate::of(2026, 11, 23), nine());
+    desk.orders.expire(KstDate::of(2026, 11, 22), nine());
     EXPECT_EQ(desk.state(id), Lifecycle::received);
-    desk.orders.expire_before(KstDate::of(2026, 11, 24), nine(0, 24));
+    desk.orders.expire(KstDate::of(2026, 11, 23), nine(0, 24));
     EXPECT_EQ(desk.state(id), Lifecycle::expired);
     EXPECT_FALSE(desk.orders.any_live());
     EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(0));
@@ -255,7 +255,7 @@ TEST(OrderManager, WhenTheDayChangesEveryOrderOfTheOldDayExpires) {
     const OrderId next_day = desk.orders.submit(
         approved(Side::buy, 1, *OrderTerms::limit(Price::won(70'000)), "005930", "s", nine(0, 24)),
         nine(0, 24));
-    desk.orders.expire_before(KstDate::of(2026, 11, 24), nine(0, 24));
+    desk.orders.expire(KstDate::of(2026, 11, 23), nine(0, 24));
     for (const OrderId id : ids)
         EXPECT_EQ(desk.state(id), Lifecycle::expired);
     EXPECT_EQ(desk.state(next_day), Lifecycle::pending_send);
@@ -364,7 +364,7 @@ TEST(OrderManager, AFillOfACancelledOrderBeyondWhatItHadIsReported) {
 TEST(OrderManager, AFillOfAnExpiredOrderIsReported) {
     Desk desk;
     const OrderId id = desk.live(buy_ten(), "A");
-    desk.orders.expire_before(KstDate::of(2026, 11, 24), nine(0, 24));
+    desk.orders.expire(KstDate::of(2026, 11, 23), nine(0, 24));
     const OrderRecord before = *desk.orders.find(id);
     desk.sweep({row("A", 10, 0)});
     EXPECT_EQ(desk.listener.contradictions.size(), 1U);
@@ -1535,9 +1535,9 @@ TEST(OrderManager, AnAdoptedOrderExpiresWithTheDayItWasPlacedOn) {
     OrderReport found = row("X", 0, 10);
     found.ordered_at = nine(0, 23);
     const OrderId id = *adopt(desk, found, nine(3));
-    desk.orders.expire_before(KstDate::of(2026, 11, 23), nine(4));
+    desk.orders.expire(KstDate::of(2026, 11, 22), nine(4));
     EXPECT_TRUE(desk.orders.find(id)->is_live());
-    desk.orders.expire_before(KstDate::of(2026, 11, 24), nine(0, 24));
+    desk.orders.expire(KstDate::of(2026, 11, 23), nine(0, 24));
     EXPECT_EQ(desk.state(id), Lifecycle::expired);
     EXPECT_EQ(desk.orders.reserved_cash(), Notional::won(0));
 }

@@ -23,8 +23,9 @@ class BaseBrokerAdapter {
     /// The order's number as the broker's own screens show it; empty for a ref of another adapter.
     virtual std::string order_number(const BrokerOrderRef& ref) const = 0;
 
-    /// Credentials at hand before anything else: orders do not wait for a token.
-    virtual Task<Result<void>> prepare() = 0;
+    /// Credentials at hand before anything else, good for `lasting` from now: orders do not wait
+    /// for a token.
+    virtual Task<Result<void>> prepare(Duration lasting) = 0;
 
     virtual Task<OrderResponse> place_order(OrderRequest request) = 0;
     virtual Task<OrderResponse> cancel_order(CancelRequest request) = 0;

@@ -50,8 +50,8 @@ std::string KISOrderAdapter::order_number(const BrokerOrderRef& ref) const {
     return key ? kis::wire_number(*key) : std::string{};
 }
 
-Task<Result<void>> KISOrderAdapter::prepare() {
-    return auth_.ensure();
+Task<Result<void>> KISOrderAdapter::prepare(Duration lasting) {
+    return auth_.ensure(lasting);
 }
 
 Task<OrderResponse> KISOrderAdapter::place_order(OrderRequest request) {

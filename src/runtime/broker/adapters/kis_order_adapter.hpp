@@ -15,7 +15,7 @@ class KISOrderAdapter final : public BaseBrokerAdapter {
 
     std::string_view broker_id() const override { return "kis"; }
     std::string order_number(const BrokerOrderRef& ref) const override;
-    Task<Result<void>> prepare() override;
+    Task<Result<void>> prepare(Duration lasting) override;
     Task<OrderResponse> place_order(OrderRequest request) override;
     Task<OrderResponse> cancel_order(CancelRequest request) override;
     Task<OrderResponse> amend_order(AmendRequest request) override;

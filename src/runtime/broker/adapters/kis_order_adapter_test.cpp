@@ -67,7 +67,7 @@ struct Rig {
     }
     void get_token() {
         tokens.then(read_golden_wire(QTS_SOURCE_DIR, "kis", "http_token_ok").exchanges[0].response);
-        ASSERT_TRUE(exec.run(adapter.prepare()).has_value());
+        ASSERT_TRUE(exec.run(adapter.prepare({})).has_value());
     }
     Task<void> inquire_into(kis::Call call, kis::Query query,
                             std::optional<kis::AnswerResult>& result) {
@@ -801,7 +801,7 @@ TEST(SharedSession, IsSentAndReadByTheClientStepByStep) {
     const auto answer = [&](const char* name) { return steps.at(name).response; };
 
     rig.tokens.then(answer("1"));
-    ASSERT_TRUE(rig.exec.run(rig.adapter.prepare()).has_value());
+    ASSERT_TRUE(rig.exec.run(rig.adapter.prepare({})).has_value());
     expect_step(rig.tokens.sent.at(0), "1");
     rig.tokens.then(answer("3"));
     ASSERT_TRUE(
@@ -847,7 +847,7 @@ TEST(SharedSession, IsSentAndReadByTheClientStepByStep) {
     rig.log.expect("Token acquisition failed");
     rig.log.expect("Failed to get KIS access token");
     rig.tokens.then(answer("1b"));
-    EXPECT_FALSE(rig.exec.run(rig.adapter.prepare()).has_value());
+    EXPECT_FALSE(rig.exec.run(rig.adapter.prepare({})).has_value());
     expect_step(rig.tokens.sent.at(2), "1b");
 }
 

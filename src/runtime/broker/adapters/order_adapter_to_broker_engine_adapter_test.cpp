@@ -77,7 +77,7 @@ struct Rig {
         }
         bridge.set_sink(sink);
         inquiries.then(200, std::string{kToken});
-        EXPECT_TRUE(exec.run(adapter.prepare()).has_value());
+        EXPECT_TRUE(exec.run(adapter.prepare({})).has_value());
     }
     ~Rig() {
         while (exec.jump()) {

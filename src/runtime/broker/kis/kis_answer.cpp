@@ -46,13 +46,22 @@ ErrorKind kind_of(ErrorClass error_class) {
     return ErrorKind::broker_failure;
 }
 
+/// A member that is there and holds anything at all, of whatever type.
+bool names_something(const JsonView& object, std::string_view name) {
+    const JsonView value = object.member(name);
+    if (!value || value.is_null()) return false;
+    return !value.is_text() || optional_text_field(object, name).has_value();
+}
+
 /// A refusal that can be taken at its word: its return code is one that refusals have (the
 /// gateway's may have none), and it names no order. Anything else may be an order that was taken.
 bool is_plain_refusal(const Verdict& verdict, const JsonView& root) {
     const auto& known = value::kRefused;
     const JsonView output = root.member(field::kOutput);
-    const bool numbered = optional_text_field(output, field::kOrderNumber).has_value() ||
-                          optional_text_field(output, field::kOrderNumberLegacy).has_value();
+    const bool numbered = names_something(output, field::kOrderNumber) ||
+                          names_something(root, field::kOrderNumber) ||
+                          names_something(output, field::kOrderNumberLegacy) ||
+                          names_something(root, field::kOrderNumberLegacy);
     const bool refusal = verdict.return_code.empty() ||
                          std::find(known.begin(), known.end(), verdict.return_code) != known.end();
     return refusal && !numbered;

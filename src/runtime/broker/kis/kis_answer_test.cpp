@@ -150,7 +150,8 @@ TEST(PlaceResponse, OfAReturnCodeThatNobodyHasSeenIsUnknown) {
 }
 
 TEST(PlaceResponse, OfARefusalThatNamesAnOrderIsUnknown) {
-    for (const char* output : {R"({"ODNO":"0000013903"})", R"({"ord_no":"13903"})"}) {
+    for (const char* output : {R"({"ODNO":"0000013903"})", R"({"ord_no":"13903"})",
+                               R"({"ODNO":13903})", R"({"ODNO":{}})"}) {
         const std::string body =
             fmt::format(R"({{"rt_cd":"1","msg_cd":"40580000","msg1":"x","output":{}}})", output);
         EXPECT_TRUE(is_unknown(placed(200, body))) << body;

@@ -5,6 +5,8 @@
 #include "runtime/broker/kis/kis_answer.hpp"
 #include "runtime/broker/wire_fields.hpp"
 
+#include <algorithm>
+
 namespace qts {
 namespace {
 
@@ -24,8 +26,8 @@ KISAuth::KISAuth(HttpTransport& transport, RequestScheduler& scheduler, const Cl
     : transport_{transport}, scheduler_{scheduler}, clock_{clock}, store_{store},
       app_key_{app_key.copy()}, app_secret_{app_secret.copy()}, log_{log} {}
 
-bool KISAuth::valid(const StoredToken& token) const {
-    return clock_.utc_now() + kMargin < token.expires_at;
+bool KISAuth::valid(const StoredToken& token, Duration lasting) const {
+    return clock_.utc_now() + std::max(kMargin, lasting) < token.expires_at;
 }
 
 const Secret* KISAuth::current() const {
@@ -46,22 +48,26 @@ Result<void> KISAuth::too_soon() const {
         fmt::format("Token acquisition failed: KIS issues one token a minute; wait {} s", left));
 }
 
-Task<Result<void>> KISAuth::ensure() {
-    if (token_ && !refused_ && valid(*token_)) co_return Result<void>{};
+Task<Result<void>> KISAuth::ensure(Duration lasting) {
+    if (token_ && !refused_ && valid(*token_, lasting)) co_return Result<void>{};
     co_await turn_.take();
     const TurnHolder holder{turn_};
-    if (token_ && !refused_ && valid(*token_)) co_return Result<void>{}; // made while we waited
-    if (take_stored()) co_return Result<void>{};
+    if (token_ && !refused_ && valid(*token_, lasting))
+        co_return Result<void>{}; // made while we waited
+    if (take_stored(lasting)) co_return Result<void>{};
+    if (auto why = closed ? closed() : std::nullopt) {
+        co_return failure(ErrorKind::refused, *std::move(why));
+    }
     const Result<void> allowed = too_soon();
     if (!allowed) co_return allowed;
     co_return co_await issue();
 }
 
-bool KISAuth::take_stored() {
+bool KISAuth::take_stored(Duration lasting) {
     auto stored = store_.load();
     const bool same_as_refused =
         refused_ && stored && token_ && stored->token.reveal() == token_->token.reveal();
-    if (!stored || !valid(*stored) || same_as_refused) return false;
+    if (!stored || !valid(*stored, lasting) || same_as_refused) return false;
     token_ = std::move(stored); // a sibling process may just have written it
     refused_ = false;
     return true;
@@ -85,7 +91,8 @@ Task<Result<void>> KISAuth::issue() {
     Result<void> taken = take(result);
     if (taken) co_return taken;
     // Refused as too soon: a sibling process has just been given one, and saved it.
-    if (taken.error().kind == ErrorKind::throttled && take_stored()) co_return Result<void>{};
+    if (taken.error().kind == ErrorKind::throttled && take_stored(Duration{0}))
+        co_return Result<void>{};
     log_.error("{}", taken.error().context);
     co_return taken;
 }

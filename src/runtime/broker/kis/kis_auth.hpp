@@ -12,6 +12,7 @@
 #include "runtime/broker/request_scheduler.hpp"
 #include "runtime/broker/token_store.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -23,22 +24,25 @@ class KISAuth final {
     KISAuth(HttpTransport& transport, RequestScheduler& scheduler, const Clock& clock,
             TokenStore& store, const Secret& app_key, const Secret& app_secret, Logger log);
 
-    /// Makes sure a token is at hand: from memory, from disk, or issued. An error says why none is.
-    Task<Result<void>> ensure();
+    /// Makes sure a token is at hand that is good for `lasting` from now: from memory, from disk,
+    /// or issued. An error says why none is.
+    Task<Result<void>> ensure(Duration lasting = Duration{0});
     /// The token at hand, if one is valid now: for orders, which do not wait for a new one.
     const Secret* current() const;
     /// The broker refused the token `used`: if it is still the one at hand, the next ensure() gets
     /// another (the minute's rule still holds). A late refusal of an older one changes nothing.
     void forget(std::string_view used);
+    /// When no token may be asked for: an empty answer, or why not.
+    std::function<std::optional<std::string>()> closed;
     /// Issued less than six hours ago KIS hands the same token out again; used by doctor and tests.
     int issued() const { return issued_; }
 
   private:
-    bool valid(const StoredToken& token) const;
+    bool valid(const StoredToken& token, Duration lasting) const;
     Task<Result<void>> issue();
     Result<void> take(const HttpResult& result);
     Result<void> too_soon() const;
-    bool take_stored();
+    bool take_stored(Duration lasting);
 
     HttpTransport& transport_;
     RequestScheduler& scheduler_;
