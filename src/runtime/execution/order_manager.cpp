@@ -203,13 +203,19 @@ bool OrderManager::possible(const OrderRecord& order, OrderEvent event) {
     return false;
 }
 
+bool OrderManager::note_request(OrderRecord& order, RequestEvent event) {
+    const auto next = next_request(order.lifecycle, order.pending, event);
+    if (next) order.pending = *next;
+    return next.has_value();
+}
+
 void OrderManager::move(OrderRecord& order, OrderEvent event, UtcNanos now) {
     if (!possible(order, event)) return;
     const auto next = next_lifecycle(order.lifecycle, event);
     if (*next == order.lifecycle) return;
     order.lifecycle = *next;
     order.changed_at = now;
-    if (is_final(*next)) order.pending = PendingRequest::none;
+    if (is_final(*next)) (void)note_request(order, RequestEvent::order_over);
     refresh_reservation();
     listener_.on_order_changed(order);
 }
@@ -267,7 +273,7 @@ void OrderManager::end_amend(OrderRecord& order, bool accepted) {
     }
     kept.asked_worst = Price{};
     kept.asked_commission = Notional{};
-    order.pending = PendingRequest::none;
+    (void)note_request(order, RequestEvent::amend_over);
     order.amend_lost = false;
     // That a list does not show it yet proves nothing: the answer to a lost one stays unknown.
     if (accepted) settle_answer(order, true);
@@ -296,13 +302,14 @@ const BrokerNumber* OrderManager::target_of(const OrderRecord& order,
 const BrokerNumber* OrderManager::begin_request(OrderRecord* order, PendingRequest kind,
                                                 std::optional<Quantity> part,
                                                 const BrokerOrderRef& target) {
-    if (order == nullptr || !order->is_live() || order->pending != PendingRequest::none) {
-        return nullptr;
-    }
+    if (order == nullptr) return nullptr;
     const BrokerNumber* const number = target_of(*order, target);
     if (number == nullptr) return nullptr;
     if (part && (part->is_zero() || *part > number->rest())) return nullptr;
-    order->pending = kind;
+    const bool amend = kind == PendingRequest::amend;
+    if (!note_request(*order, amend ? RequestEvent::amend_asked : RequestEvent::cancel_asked)) {
+        return nullptr;
+    }
     order->last_asked = kind;
     order->answer = RequestOutcome::none;
     order->asked_ref = number->ref;
@@ -461,7 +468,7 @@ void OrderManager::on_changed(OrderRecord& order, const ExecutionResponse& respo
         if (accepted != nullptr) note_cancel_number(accepted->ref);
         BrokerNumber* const target = order.find(order.asked_ref);
         if (!order.asked_part && target != nullptr) note_cancel(*target, response.outcome);
-        order.pending = PendingRequest::none;
+        (void)note_request(order, RequestEvent::cancel_over);
     } else if (amended) {
         add_number(order, accepted->ref, nullptr);
         if (order.pending == PendingRequest::amend) end_amend(order, true); // the list was faster

@@ -136,6 +136,8 @@ class OrderManager final {
   private:
     OrderRecord* record(OrderId id);
     OrderRecord* owner_of(const BrokerOrderRef& ref);
+    /// False: it cannot be asked for now.
+    static bool note_request(OrderRecord& order, RequestEvent event);
     void move(OrderRecord& order, OrderEvent event, UtcNanos now);
     /// False, and a contradiction reported, when `event` cannot happen to the order now.
     bool possible(const OrderRecord& order, OrderEvent event);

@@ -71,4 +71,44 @@ std::optional<Lifecycle> next_lifecycle(Lifecycle from, OrderEvent event) {
     return to == kNever ? std::nullopt : std::optional{to};
 }
 
+std::string_view to_string(RequestEvent event) {
+    switch (event) {
+    case RequestEvent::amend_asked:
+        return "amend_asked";
+    case RequestEvent::cancel_asked:
+        return "cancel_asked";
+    case RequestEvent::amend_over:
+        return "amend_over";
+    case RequestEvent::cancel_over:
+        return "cancel_over";
+    case RequestEvent::order_over:
+        return "order_over";
+    }
+    return "?";
+}
+
+std::optional<PendingRequest> next_request(Lifecycle lifecycle, PendingRequest pending,
+                                           RequestEvent event) {
+    // One at a time, and about an order that may live: the broker takes an amend or a cancel of
+    // what stands there, and its answer must find the order as it was asked about.
+    const bool free =
+        pending == PendingRequest::none && !is_final(lifecycle) && lifecycle != Lifecycle::created;
+    const auto ended = [&](PendingRequest kind) {
+        return pending == kind ? PendingRequest::none : pending;
+    };
+    switch (event) {
+    case RequestEvent::amend_asked:
+        return free ? std::optional{PendingRequest::amend} : std::nullopt;
+    case RequestEvent::cancel_asked:
+        return free ? std::optional{PendingRequest::cancel} : std::nullopt;
+    case RequestEvent::amend_over:
+        return ended(PendingRequest::amend);
+    case RequestEvent::cancel_over:
+        return ended(PendingRequest::cancel);
+    case RequestEvent::order_over:
+        break;
+    }
+    return PendingRequest::none;
+}
+
 } // namespace qts

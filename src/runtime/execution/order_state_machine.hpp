@@ -30,4 +30,22 @@ std::string_view to_string(OrderEvent event);
 /// nullopt: the pair cannot happen; the caller reports it and changes nothing.
 std::optional<Lifecycle> next_lifecycle(Lifecycle from, OrderEvent event);
 
+/// What happens to the one request that may be under way about an order.
+enum class RequestEvent : std::uint8_t {
+    amend_asked,
+    cancel_asked,
+    amend_over,  ///< answered, or the broker's list told what became of it
+    cancel_over, ///< answered, or its answer is lost
+    order_over,  ///< the order has come to its end
+};
+inline constexpr std::size_t kRequestEventCount = 5;
+
+std::string_view to_string(RequestEvent event);
+
+/// The request under way after `event`, for every lifecycle, request and event. nullopt: it cannot
+/// be asked for now; the caller says so and changes nothing. A late end of a request that the list
+/// ended before changes nothing either.
+std::optional<PendingRequest> next_request(Lifecycle lifecycle, PendingRequest pending,
+                                           RequestEvent event);
+
 } // namespace qts

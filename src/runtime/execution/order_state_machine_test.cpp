@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <gtest/gtest.h>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -176,6 +177,66 @@ TEST(OrderStateMachine, ARepeatOfTheSameEventChangesNothingMore) {
                 << to_string(state) << " " << to_string(event);
         }
     }
+}
+
+constexpr std::array kRequests{PendingRequest::none, PendingRequest::amend, PendingRequest::cancel};
+constexpr std::array kRequestEvents{RequestEvent::amend_asked, RequestEvent::cancel_asked,
+                                    RequestEvent::amend_over, RequestEvent::cancel_over,
+                                    RequestEvent::order_over};
+static_assert(kRequestEvents.size() == kRequestEventCount);
+
+/// Every lifecycle, request and event once, with the answer.
+template <typename Check>
+void for_each_request(Check check) {
+    for (const Lifecycle state : kStates) {
+        for (const PendingRequest pending : kRequests) {
+            for (const RequestEvent event : kRequestEvents) {
+                SCOPED_TRACE(std::string{to_string(state)} + " " + std::string{to_string(pending)} +
+                             " " + std::string{to_string(event)});
+                check(state, pending, event, next_request(state, pending, event));
+            }
+        }
+    }
+}
+
+TEST(RequestTable, OneRequestIsUnderWayAndOnlyAboutAnOrderThatMayLive) {
+    int asked = 0;
+    for_each_request([&](Lifecycle state, PendingRequest pending, RequestEvent event, auto next) {
+        const bool asks = event == RequestEvent::amend_asked || event == RequestEvent::cancel_asked;
+        if (!asks) {
+            EXPECT_TRUE(next) << "what has happened has happened";
+            return;
+        }
+        const bool may =
+            pending == PendingRequest::none && !is_final(state) && state != Lifecycle::created;
+        EXPECT_EQ(next.has_value(), may);
+        asked += may ? 1 : 0;
+    });
+    EXPECT_EQ(asked, 2 * 4) << "sent, received, working, unknown";
+}
+
+TEST(RequestTable, AnEndEndsItsOwnRequestAndNoOther) {
+    for_each_request([](Lifecycle, PendingRequest pending, RequestEvent event, auto next) {
+        if (event == RequestEvent::order_over) {
+            EXPECT_EQ(next, PendingRequest::none);
+        }
+        if (event == RequestEvent::amend_over) {
+            EXPECT_EQ(next == PendingRequest::cancel, pending == PendingRequest::cancel);
+            EXPECT_NE(next, PendingRequest::amend);
+        }
+        if (event == RequestEvent::cancel_over) {
+            EXPECT_EQ(next == PendingRequest::amend, pending == PendingRequest::amend);
+            EXPECT_NE(next, PendingRequest::cancel);
+        }
+    });
+}
+
+TEST(RequestTable, EveryEventHasANameOfItsOwn) {
+    std::set<std::string_view> names;
+    for (const RequestEvent event : kRequestEvents)
+        names.insert(to_string(event));
+    EXPECT_EQ(names.size(), kRequestEventCount);
+    EXPECT_FALSE(names.contains("?"));
 }
 
 } // namespace
